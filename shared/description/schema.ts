@@ -1,0 +1,46 @@
+import { type Extensions, getSchema } from '@tiptap/core';
+import { Code } from '@tiptap/extension-code';
+import { Image } from '@tiptap/extension-image';
+import { TaskItem, TaskList } from '@tiptap/extension-list';
+import { TableKit } from '@tiptap/extension-table';
+import type { Schema } from '@tiptap/pm/model';
+import { StarterKit } from '@tiptap/starter-kit';
+import { isSafeUrl } from './safe-url.ts';
+
+/**
+ * Raise this with every change that lets a document hold what an older client does not know (D7):
+ * a new node, mark or attribute. Clients older than a document open it read-only.
+ */
+export const SCHEMA_VERSION = 1;
+
+/**
+ * The Tiptap extensions that define what a description can hold. No toolbar, menu or node view is in it:
+ * the editor adds its own. Works in Node without a DOM as well as in the browser.
+ */
+export function documentExtensions(): Extensions {
+  return [
+    StarterKit.configure({
+      // Yjs keeps the undo history, per person.
+      undoRedo: false,
+      // It would edit every document that is merely looked at (D6).
+      trailingNode: false,
+      code: false,
+      link: {
+        openOnClick: false,
+        defaultProtocol: 'https',
+        protocols: ['http', 'https', 'mailto'],
+        isAllowedUri: (url) => isSafeUrl(url),
+        HTMLAttributes: { rel: 'noopener noreferrer nofollow', target: '_blank' },
+      },
+    }),
+    // Tiptap's own forbids every other mark on code, which would take the address from a linked `name`.
+    Code.extend({ excludes: 'code' }),
+    TaskList,
+    TaskItem.configure({ nested: true }),
+    TableKit,
+    Image.configure({ inline: true, allowBase64: false }),
+  ];
+}
+
+/** The ProseMirror schema of {@link documentExtensions}; immutable, so one serves everybody. */
+export const documentSchema: Schema = getSchema(documentExtensions());

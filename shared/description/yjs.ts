@@ -1,0 +1,57 @@
+import type { JSONContent } from '@tiptap/core';
+import { Mark } from '@tiptap/pm/model';
+import { prosemirrorToYXmlFragment, yXmlFragmentToProsemirrorJSON } from '@tiptap/y-tiptap';
+import * as Y from 'yjs';
+import { documentSchema } from './schema.ts';
+
+/** The Y.XmlFragment that holds the document: Tiptap's default field. */
+export const DOCUMENT_FRAGMENT = 'default';
+
+/**
+ * A new Y.Doc that holds the document, as one binary update.
+ *
+ * Equal documents give equal bytes, so that storing or seeding one twice changes nothing. Never use it to
+ * replace the content of a description that exists: its text would be there twice after a merge.
+ * @throws RangeError when the document is not valid against the schema.
+ */
+export function documentToUpdate(document: JSONContent): Uint8Array {
+  const node = documentSchema.nodeFromJSON(document);
+  node.check();
+  const doc = new Y.Doc();
+  doc.clientID = hashOf(JSON.stringify(node.toJSON()));
+  doc.transact(() => prosemirrorToYXmlFragment(node, doc.getXmlFragment(DOCUMENT_FRAGMENT)));
+  const update = Y.encodeStateAsUpdate(doc);
+  doc.destroy();
+  return update;
+}
+
+/** The document that an update (a snapshot, or all of a log merged) holds. Nodes unknown here are kept (D7). */
+export function updateToDocument(update: Uint8Array): JSONContent {
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, update);
+  const document: JSONContent = yXmlFragmentToProsemirrorJSON(doc.getXmlFragment(DOCUMENT_FRAGMENT));
+  doc.destroy();
+  if (!document.content?.length) return { type: 'doc', content: [{ type: 'paragraph' }] };
+  return withMarksInOrder(document);
+}
+
+/** Yjs keeps marks by name, in any order; ProseMirror has one order and refuses any other. */
+function withMarksInOrder(node: JSONContent): JSONContent {
+  const ordered = { ...node };
+  if (node.marks?.every((mark) => mark.type in documentSchema.marks)) {
+    ordered.marks = Mark.setFrom(node.marks.map((mark) => documentSchema.markFromJSON(mark))).map(asJson);
+  }
+  if (node.content) ordered.content = node.content.map(withMarksInOrder);
+  return ordered;
+}
+
+const asJson = (mark: Mark) => ({ type: mark.type.name, attrs: mark.attrs });
+
+/** FNV-1a, 32 bits: a Yjs client id that depends on the content alone. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return hash >>> 0;
+}
