@@ -18,8 +18,10 @@ export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
     connectionTimeoutMillis: 10_000,
     types: domainTypes(),
   });
-  // Without a listener, a server that restarts would end this process.
+  // Without listeners, a server that restarts would end this process: the pool hears of idle connections,
+  // each connection of its own loss while somebody works with it (whose query fails as well).
   pool.on('error', (error) => options.onIdleError?.(error));
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 
