@@ -1,0 +1,37 @@
+import type { CommonPowerSyncDatabase } from '@powersync/common';
+import type { OpMetadata } from '../../shared/protocol/upload.ts';
+import type { ConnectivityStore } from './connectivity.ts';
+import { createEdits, type Edits } from './edits.ts';
+import { createTables, type Tables } from './tables.ts';
+import { createCommitter } from './windows/committer.ts';
+import { createOpenWindows } from './windows/open-windows.ts';
+
+interface LocalDataDeps {
+  readonly db: CommonPowerSyncDatabase;
+  readonly userId: string;
+  readonly connectivity: ConnectivityStore;
+  readonly newId: () => string;
+  readonly now: () => Date;
+}
+
+/** One person's data on this device: what the screens read from and write to. */
+export interface LocalData {
+  readonly db: CommonPowerSyncDatabase;
+  readonly userId: string;
+  readonly connectivity: ConnectivityStore;
+  readonly tables: Tables;
+  readonly edits: Edits;
+}
+
+export function createLocalData(deps: LocalDataDeps): LocalData {
+  const { db, userId, connectivity, newId, now } = deps;
+  const windows = createOpenWindows(db);
+  const aboutNow = (): OpMetadata => {
+    const state = connectivity.current();
+    const made = { made_at: now().toISOString() };
+    return state.kind === 'online' ? made : { ...made, offline_since: state.since };
+  };
+  const commit = createCommitter({ db, liveWindows: windows.live, aboutNow });
+  const edits = createEdits({ commit, userId, newId, now });
+  return { db, userId, connectivity, tables: createTables(windows), edits };
+}

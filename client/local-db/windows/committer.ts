@@ -1,0 +1,84 @@
+import type { CommonPowerSyncDatabase } from '@powersync/common';
+import { createTransaction } from '@tanstack/db';
+import type { OpMetadata } from '../../../shared/protocol/upload.ts';
+import { retryWhileLocked } from '../storage-retry.ts';
+import { RowGoneError, type RowWrite, writeRows } from './row-write.ts';
+import type { LiveWindow } from './window-collection.ts';
+
+/** Whether the edit is now safe on this device. Never about the server: see the upload queue for that. */
+export type EditResult = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+/** Shows the rows at once in every open window, and writes them in one SQLite transaction: one entry of the queue. */
+export type Commit = (writes: readonly RowWrite[]) => Promise<EditResult>;
+
+interface CommitterDeps {
+  readonly db: CommonPowerSyncDatabase;
+  readonly liveWindows: () => readonly LiveWindow[];
+  readonly aboutNow: () => OpMetadata;
+}
+
+export function createCommitter({ db, liveWindows, aboutNow }: CommitterDeps): Commit {
+  let lastSettled: Promise<void> = Promise.resolve();
+
+  /**
+   * Edits settle in the order they were made: were a newer one to settle first, the older one's value of the same
+   * row would show through for a frame.
+   */
+  const inOrder = (work: Promise<void>): Promise<void> => {
+    const previous = lastSettled;
+    const settled = work.then(
+      () => previous,
+      (error) => previous.then(() => Promise.reject(error)),
+    );
+    lastSettled = settled.catch(() => {});
+    return settled;
+  };
+
+  return async (writes) => {
+    const about = aboutNow();
+    const tables = new Set(writes.map((write) => write.table));
+    const windows = liveWindows().filter((window) => tables.has(window.table));
+    const persist = () => inOrder(writeAndReread(db, writes, about, windows));
+    try {
+      await showAndPersist(writes, windows, persist);
+      return { ok: true };
+    } catch (error) {
+      return { ok: false, reason: inWords(error) };
+    }
+  };
+}
+
+async function showAndPersist(
+  writes: readonly RowWrite[],
+  windows: readonly LiveWindow[],
+  persist: () => Promise<void>,
+): Promise<void> {
+  const transaction = createTransaction({ autoCommit: false, mutationFn: persist });
+  transaction.mutate(() => {
+    for (const write of writes) {
+      for (const window of windows) if (window.table === write.table) window.show(write);
+    }
+  });
+  // No window shows these rows: TanStack DB has nothing to do, SQLite has.
+  if (transaction.mutations.length === 0) return persist();
+  await transaction.commit();
+}
+
+async function writeAndReread(
+  db: CommonPowerSyncDatabase,
+  writes: readonly RowWrite[],
+  about: OpMetadata,
+  windows: readonly LiveWindow[],
+): Promise<void> {
+  await retryWhileLocked(() => db.writeTransaction((tx) => writeRows(tx, writes, about)));
+  // Hand the windows what was read after the write, then resolve: TanStack DB drops the optimistic rows and shows
+  // what was read in one step. Its commit waits for this very promise, so never wait for that commit here.
+  // The write is durable: a failed re-read must not roll it back on screen.
+  await Promise.allSettled(windows.map((window) => window.refresh()));
+}
+
+function inWords(error: unknown): string {
+  if (error instanceof RowGoneError) return 'This was deleted meanwhile, so the change could not be made.';
+  const detail = error instanceof Error ? error.message : String(error);
+  return `The change could not be saved on this device (${detail}). Reload the page and try again.`;
+}
