@@ -1,5 +1,7 @@
-import { createContext, useContext } from 'react';
+import { createContext, useContext, useSyncExternalStore } from 'react';
+import type { Connectivity } from './connectivity.ts';
 import type { LocalData } from './local-data.ts';
+import type { SyncState } from './sync-state.ts';
 
 export const LocalDataContext = createContext<LocalData | null>(null);
 
@@ -11,3 +13,14 @@ export function useLocalData(): LocalData {
 }
 
 export const useEdits = () => useLocalData().edits;
+
+export function useSyncState(): SyncState {
+  const { sync } = useLocalData();
+  return useSyncExternalStore(sync.subscribe, sync.current);
+}
+
+/** For controls that need the server, such as deleting a ticket: disabled unless this is `online`. */
+export function useConnectivity(): Connectivity {
+  const { connectivity } = useLocalData();
+  return useSyncExternalStore(connectivity.subscribe, connectivity.current);
+}

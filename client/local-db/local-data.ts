@@ -2,6 +2,8 @@ import type { CommonPowerSyncDatabase } from '@powersync/common';
 import type { OpMetadata } from '../../shared/protocol/upload.ts';
 import type { ConnectivityStore } from './connectivity.ts';
 import { createEdits, type Edits } from './edits.ts';
+import type { SignedIn } from './signed-in.ts';
+import { createSyncMonitor, type SyncMonitor } from './sync-monitor.ts';
 import { createTables, type Tables } from './tables.ts';
 import { createCommitter } from './windows/committer.ts';
 import { createOpenWindows } from './windows/open-windows.ts';
@@ -10,6 +12,7 @@ interface LocalDataDeps {
   readonly db: CommonPowerSyncDatabase;
   readonly userId: string;
   readonly connectivity: ConnectivityStore;
+  readonly signedIn: SignedIn;
   readonly newId: () => string;
   readonly now: () => Date;
 }
@@ -19,12 +22,13 @@ export interface LocalData {
   readonly db: CommonPowerSyncDatabase;
   readonly userId: string;
   readonly connectivity: ConnectivityStore;
+  readonly sync: SyncMonitor;
   readonly tables: Tables;
   readonly edits: Edits;
 }
 
 export function createLocalData(deps: LocalDataDeps): LocalData {
-  const { db, userId, connectivity, newId, now } = deps;
+  const { db, userId, connectivity, signedIn, newId, now } = deps;
   const windows = createOpenWindows(db);
   const aboutNow = (): OpMetadata => {
     const state = connectivity.current();
@@ -33,5 +37,6 @@ export function createLocalData(deps: LocalDataDeps): LocalData {
   };
   const commit = createCommitter({ db, liveWindows: windows.live, aboutNow });
   const edits = createEdits({ commit, userId, newId, now });
-  return { db, userId, connectivity, tables: createTables(windows), edits };
+  const sync = createSyncMonitor({ db, connectivity, signedIn, now });
+  return { db, userId, connectivity, sync, tables: createTables(windows), edits };
 }

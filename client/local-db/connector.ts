@@ -1,0 +1,90 @@
+import type { CommonPowerSyncDatabase, PowerSyncBackendConnector } from '@powersync/common';
+import { syncToken } from '../../shared/protocol/sync-token.ts';
+import { keepAnswers, rejectAll } from './upload/answers.ts';
+import { type Fetch, postUpload } from './upload/post-upload.ts';
+import { nextBatch, type QueuedTransaction } from './upload/upload-queue.ts';
+
+export interface ConnectorDeps {
+  readonly fetch: Fetch;
+  readonly now: () => Date;
+  /** Whose data this is. Another account may have signed in on this browser meanwhile; it must not send these ops. */
+  readonly isSignedIn: () => boolean;
+  /** The server does not know the session any more. The queue stays as it is. */
+  readonly onSignedOut: () => void;
+}
+
+/** Thrown to PowerSync, which tries again later; the queue stays as it is. */
+export class UploadPostponedError extends Error {
+  override name = 'UploadPostponedError';
+}
+
+/** How PowerSync gets its token, and how queued ops reach the server. */
+export function createConnector(deps: ConnectorDeps): PowerSyncBackendConnector {
+  return {
+    fetchCredentials: () => fetchCredentials(deps),
+    uploadData: async (db) => {
+      if (!deps.isSignedIn()) throw signInFirst();
+      const batch = await nextBatch(db);
+      if (batch.length > 0) await send(deps, db, await db.getClientId(), batch);
+    },
+  };
+}
+
+async function fetchCredentials({ fetch, isSignedIn, onSignedOut }: ConnectorDeps) {
+  if (!isSignedIn()) return null;
+  const response = await fetch('/api/sync/token');
+  if (response.status === 401) {
+    onSignedOut();
+    return null;
+  }
+  if (!response.ok)
+    throw new Error(`The server answered the request for a sync token with ${response.status}.`);
+  const { endpoint, token, expires_at } = syncToken.parse(await response.json());
+  return { endpoint, token, expiresAt: new Date(expires_at) };
+}
+
+/**
+ * Sends a batch and takes what was answered out of the queue. A refusal is an answer like any other (C15): only a
+ * passing fault throws, so no op can hold up those behind it, nor the downloads that wait for an empty queue.
+ */
+async function send(
+  deps: ConnectorDeps,
+  db: CommonPowerSyncDatabase,
+  deviceId: string,
+  batch: readonly QueuedTransaction[],
+): Promise<void> {
+  const last = batch.at(-1);
+  if (!last) return;
+  const ops = batch.flatMap((transaction) => transaction.ops);
+  const answer = await postUpload(deps.fetch, deviceId, batch);
+  switch (answer.kind) {
+    case 'answered':
+      await keepAnswers(db, ops, answer.outcomes, deps.now());
+      return last.complete();
+    case 'too-large':
+    case 'refused': {
+      if (batch.length > 1) return sendInHalves(deps, db, deviceId, batch);
+      // One transaction is atomic (C16): refused as a whole, its content stays readable in the outbox.
+      await keepAnswers(db, ops, rejectAll(ops, answer.reason), deps.now());
+      return last.complete();
+    }
+    case 'signed-out':
+      deps.onSignedOut();
+      throw signInFirst();
+    case 'failed':
+      throw new UploadPostponedError(answer.reason);
+  }
+}
+
+async function sendInHalves(
+  deps: ConnectorDeps,
+  db: CommonPowerSyncDatabase,
+  deviceId: string,
+  batch: readonly QueuedTransaction[],
+): Promise<void> {
+  const middle = Math.ceil(batch.length / 2);
+  await send(deps, db, deviceId, batch.slice(0, middle));
+  await send(deps, db, deviceId, batch.slice(middle));
+}
+
+const signInFirst = () => new UploadPostponedError('Sign in to send the changes kept on this device.');

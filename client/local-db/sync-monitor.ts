@@ -1,0 +1,99 @@
+import { type CommonPowerSyncDatabase, LogLevels, type SyncStatus } from '@powersync/common';
+import { z } from 'zod';
+import type { ConnectivityStore } from './connectivity.ts';
+import type { SignedIn } from './signed-in.ts';
+import { SYNC_RETRY_MS } from './sync-connection.ts';
+import { type SyncState, syncState } from './sync-state.ts';
+
+/** The sync state of one open database, live. */
+export interface SyncMonitor {
+  current(): SyncState;
+  subscribe(listener: () => void): () => void;
+  close(): void;
+}
+
+interface MonitorDeps {
+  readonly db: CommonPowerSyncDatabase;
+  readonly connectivity: ConnectivityStore;
+  readonly signedIn: SignedIn;
+  readonly now: () => Date;
+}
+
+const PENDING_THROTTLE_MS = 30;
+const countRows = z.array(z.object({ count: z.number() }));
+
+export function createSyncMonitor(deps: MonitorDeps): SyncMonitor {
+  const { db, connectivity, signedIn } = deps;
+  const listeners = new Set<() => void>();
+  const abort = new AbortController();
+  let pending = 0;
+  let failure: Failure | undefined;
+  let state = read();
+
+  function read(): SyncState {
+    const status = db.currentStatus;
+    failure = nextFailure(failure, status, deps.now());
+    return syncState({
+      signedIn: signedIn.current(),
+      connectivity: connectivity.current(),
+      pending,
+      connected: status.connected,
+      hasSynced: status.hasSynced ?? false,
+      lastSyncedAt: status.lastSyncedAt,
+      downloadedFraction: status.downloadProgress?.downloadedFraction,
+      failing: failure,
+    });
+  }
+
+  const update = () => {
+    const next = read();
+    if (JSON.stringify(next) === JSON.stringify(state)) return;
+    state = next;
+    for (const listener of [...listeners]) listener();
+  };
+  const count = async () => {
+    try {
+      pending = countRows.parse(await db.getAll('SELECT count(*) AS count FROM ps_crud'))[0]?.count ?? 0;
+      if (!abort.signal.aborted) update();
+    } catch (error) {
+      if (abort.signal.aborted) return;
+      db.logger.log({ level: LogLevels.error, message: 'Counting the changes to send failed', error });
+    }
+  };
+
+  const stops = [
+    connectivity.subscribe(update),
+    signedIn.subscribe(update),
+    db.registerListener({ statusChanged: update }),
+  ];
+  const options = { tables: ['ps_crud'], throttleMs: PENDING_THROTTLE_MS, signal: abort.signal };
+  db.onChangeWithCallback({ onChange: count }, options);
+  void count();
+
+  return {
+    current: () => state,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => {
+      abort.abort();
+      for (const stop of stops) stop();
+      listeners.clear();
+    },
+  };
+}
+
+interface Failure {
+  readonly error: Error;
+  readonly retryAt: number;
+}
+
+/** PowerSync does not say when it tries again, only that it waits a fixed time after each failure. */
+function nextFailure(known: Failure | undefined, status: SyncStatus, now: Date): Failure | undefined {
+  const error = status.uploadError ?? (status.connected ? undefined : status.downloadError);
+  if (!error) return undefined;
+  const retryAt = now.getTime() + SYNC_RETRY_MS;
+  if (!known || known.error !== error) return { error, retryAt };
+  return known.retryAt <= now.getTime() ? { error, retryAt } : known;
+}
