@@ -1,0 +1,93 @@
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+import { readAuthMessage } from 'y-protocols/auth';
+import { Awareness } from 'y-protocols/awareness';
+import { readSyncMessage } from 'y-protocols/sync';
+import { WebsocketProvider } from 'y-websocket';
+import type * as Y from 'yjs';
+import { SCHEMA_VERSION } from '../../shared/description/schema.ts';
+import { CLOSE, closeReasonOf } from '../../shared/protocol/close-codes.ts';
+import { MESSAGE, SCHEMA_PARAMETER, SYNC } from '../../shared/protocol/collab.ts';
+import { countingSocket } from './counting-socket.ts';
+import type { SaveEvent } from './save-state.ts';
+
+/** The socket of one description: y-websocket's provider, and what it tells the save state. */
+export interface Connection {
+  readonly awareness: Awareness;
+  connect(): void;
+  disconnect(): void;
+  close(): void;
+}
+
+export interface ConnectionDeps {
+  /** Where `/collab` is: `ws://` or `wss://`, host, and path without the ticket. */
+  readonly url: string;
+  readonly ticketId: string;
+  readonly doc: Y.Doc;
+  readonly report: (event: SaveEvent) => void;
+}
+
+/**
+ * Tabs of one browser also reach each other directly (BroadcastChannel). What comes that way is the sending tab's
+ * to save; while this tab has no socket it counts as unsaved here too, so that "Saved" never covers it by accident.
+ */
+export function openConnection({ url, ticketId, doc, report }: ConnectionDeps): Connection {
+  const awareness = new Awareness(doc);
+  // Nobody is here until an editor says so: a document that syncs in the background shows no face.
+  awareness.setLocalState(null);
+  const provider = new WebsocketProvider(url, ticketId, doc, {
+    connect: false,
+    awareness,
+    params: { [SCHEMA_PARAMETER]: String(SCHEMA_VERSION) },
+    maxBackoffTime: 10_000,
+    WebSocketPolyfill: countingSocket((complete) => report({ kind: 'sent', complete })),
+  });
+  provider.messageHandlers[MESSAGE.sync] = answerSync(report);
+  provider.messageHandlers[MESSAGE.auth] = (_encoder, decoder) =>
+    readAuthMessage(decoder, doc, (_doc, reason) => report({ kind: 'denied', reason }));
+  provider.messageHandlers[MESSAGE.durable] = (_encoder, decoder, _provider, fromServer) => {
+    if (fromServer) report({ kind: 'acknowledged', count: decoding.readVarUint(decoder) });
+  };
+  provider.on('status', ({ status }) => {
+    if (status === 'connected') report({ kind: 'connected' });
+    if (status === 'disconnected') report({ kind: 'disconnected' });
+  });
+  provider.connectBc();
+  provider.on('closed', ({ code }) => report({ kind: 'refused', reason: refusalWords(code) }));
+  return {
+    awareness,
+    connect: () => provider.connect(),
+    disconnect() {
+      provider.disconnect();
+      // Tabs stay live with each other without a network.
+      provider.connectBc();
+    },
+    close() {
+      provider.destroy();
+      awareness.destroy();
+    },
+  };
+}
+
+type MessageHandler = WebsocketProvider['messageHandlers'][number];
+
+/** The provider's own handler, except that it notices words which another tab brought. */
+function answerSync(report: (event: SaveEvent) => void): MessageHandler {
+  return (encoder, decoder, provider, fromServer) => {
+    encoding.writeVarUint(encoder, MESSAGE.sync);
+    let brought = false;
+    const notice = () => {
+      brought = true;
+    };
+    provider.doc.on('update', notice);
+    const kind = readSyncMessage(decoder, encoder, provider.doc, provider);
+    provider.doc.off('update', notice);
+    if (!fromServer && brought && !provider.wsconnected) report({ kind: 'changed' });
+    if (fromServer && kind === SYNC.step2 && !provider.synced) provider.synced = true;
+  };
+}
+
+function refusalWords(code: number): string {
+  const reason = closeReasonOf(code);
+  return reason ? CLOSE[reason].words : `The server closed this description (code ${code}). Reload the page.`;
+}

@@ -1,0 +1,95 @@
+import { fromBase64 } from 'lib0/buffer';
+import { IndexeddbPersistence } from 'y-indexeddb';
+import * as Y from 'yjs';
+import type { DescriptionRows } from './connectivity.ts';
+
+/** The origin of updates from the synced snapshot: nobody wrote them here, and the server has them. */
+const SEED = Symbol('seed from the synced snapshot');
+
+/** A description's Yjs document, kept in this browser. */
+export interface LocalDocument {
+  readonly doc: Y.Doc;
+  /** What storage and the synced snapshot hold is in the document; never rejects. */
+  readonly loaded: Promise<LoadedDocument>;
+  /** Resolves when all that was written up to now is in storage. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface LoadedDocument {
+  /** False where this browser blocks storage: what is written lives as long as the page. */
+  readonly stored: boolean;
+  /** The schema version of the synced snapshot; 0 when there is none. */
+  readonly schemaVersion: number;
+}
+
+export interface DocumentDeps {
+  readonly userId: string;
+  readonly rows: DescriptionRows;
+  /** Tells the developer what went wrong; the person is told by the save state. */
+  readonly warn: (message: string, cause: unknown) => void;
+}
+
+/** The database of one description: by person, so that another account on this browser never sees it. */
+export const documentName = (userId: string, ticketId: string): string =>
+  `rejoin-description/${userId}/${ticketId}`;
+
+/**
+ * Opens the document of a ticket and fills it from storage, then from the synced snapshot (D5). Nothing else is
+ * ever put in: no empty paragraph, no template (D6). Merging a snapshot that is already in it changes nothing.
+ */
+export function openDocument(ticketId: string, deps: DocumentDeps): LocalDocument {
+  const doc = new Y.Doc();
+  const storage = new IndexeddbPersistence(documentName(deps.userId, ticketId), doc);
+  const stored = isStored(storage, deps);
+  return {
+    doc,
+    loaded: stored.then(async (isKept) => ({
+      stored: isKept,
+      schemaVersion: await seed(doc, ticketId, deps),
+    })),
+    async flush() {
+      if (await stored) await written(storage);
+    },
+    async close() {
+      if (await stored) await written(storage);
+      doc.destroy();
+    },
+  };
+}
+
+/** y-indexeddb never says that it could not open its database; a read of it does. */
+async function isStored(storage: IndexeddbPersistence, deps: DocumentDeps): Promise<boolean> {
+  try {
+    await storage.get('opened');
+    await storage.whenSynced;
+    return true;
+  } catch (cause) {
+    deps.warn('This browser does not let Rejoin keep descriptions (IndexedDB is blocked or full).', cause);
+    return false;
+  }
+}
+
+async function seed(doc: Y.Doc, ticketId: string, deps: DocumentDeps): Promise<number> {
+  try {
+    const row = await deps.rows.read(ticketId);
+    if (row === null) return 0;
+    Y.applyUpdate(doc, fromBase64(row.snapshot), SEED);
+    return row.schemaVersion;
+  } catch (cause) {
+    deps.warn('The synced copy of a description could not be read; the server will send it again.', cause);
+    return 0;
+  }
+}
+
+/** y-indexeddb writes without telling when it is done; a transaction on the same store waits for those before it. */
+function written(storage: IndexeddbPersistence): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const transaction = storage.db?.transaction('updates', 'readonly');
+    if (!transaction) return resolve();
+    transaction.oncomplete = () => resolve();
+    transaction.onerror = () => reject(transaction.error);
+    transaction.onabort = () => reject(transaction.error);
+    transaction.objectStore('updates').count();
+  });
+}

@@ -1,0 +1,133 @@
+import type { Schema } from '@tiptap/pm/model';
+import type { Awareness } from 'y-protocols/awareness';
+import type * as Y from 'yjs';
+import { SCHEMA_VERSION } from '../../shared/description/schema.ts';
+import { FRAGMENT } from '../../shared/protocol/collab.ts';
+import { openConnection } from './connection.ts';
+import type { Connectivity, TicketUploads } from './connectivity.ts';
+import type { LocalDocument } from './document.ts';
+import { createValue, type Observable, when } from './observable.ts';
+import { keepRecord } from './record-keeper.ts';
+import {
+  advance,
+  initialProgress,
+  type SaveEvent,
+  type SaveState,
+  sameSaveState,
+  saveStateOf,
+} from './save-state.ts';
+import { holdsUnknown } from './unknown-content.ts';
+import type { UnsavedRecord } from './unsaved-record.ts';
+
+/** One description that is open in this tab: for an editor, for the background sync, or for both. */
+export interface Session {
+  readonly ticketId: string;
+  readonly doc: Y.Doc;
+  readonly fragment: Y.XmlFragment;
+  readonly awareness: Awareness;
+  /** Storage and the synced snapshot are in the document: an editor may show it. */
+  readonly loaded: Observable<boolean>;
+  readonly saveState: Observable<SaveState>;
+  /** The document was made by a newer editor, or holds what this one does not know (D7). Never false again. */
+  readonly beyondUs: Observable<boolean>;
+  /** Tries again after a refusal. */
+  retry(): void;
+  /** Connects anew, so that all the server lacks is sent, whoever wrote it. */
+  sendAll(): void;
+  /** Resolves when all that was written is in this browser's storage. */
+  flush(): Promise<void>;
+  /** Waits for storage and, for a moment, for the server; never rejects. */
+  settle(): Promise<void>;
+  /** Closes the socket and frees the document; what is still on its way to storage gets there. */
+  close(): Promise<void>;
+}
+
+export interface SessionDeps {
+  readonly collabUrl: string;
+  readonly connectivity: Connectivity;
+  readonly uploads: TicketUploads;
+  readonly record: UnsavedRecord;
+  readonly tab: string;
+  readonly schema: Schema;
+  readonly openDocument: (ticketId: string) => LocalDocument;
+  readonly warn: (message: string, cause: unknown) => void;
+}
+
+/** How long a description that nobody looks at any more may wait for the server's acknowledgement. */
+const SETTLE_PATIENCE_MS = 5_000;
+/** The origin of an update that was prepared apart from the document, and was written by this person. */
+export const WRITTEN_HERE = Symbol('written here');
+
+export function openSession(ticketId: string, deps: SessionDeps): Session {
+  const local = deps.openDocument(ticketId);
+  const fragment = local.doc.getXmlFragment(FRAGMENT);
+  const closing = new AbortController();
+  const loaded = createValue(false);
+  const beyondUs = createValue(false);
+  const saveState = createValue<SaveState>({ kind: 'saved' }, sameSaveState);
+  const keeper = keepRecord({ ticketId, ...deps });
+  let progress = initialProgress;
+  const report = (event: SaveEvent) => {
+    progress = advance(progress, event);
+    keeper.update(progress.unsaved);
+    saveState.set(saveStateOf(progress));
+  };
+
+  // Before the provider listens: a change must be known as unsent when its frame leaves.
+  local.doc.on('update', (_update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
+    // What storage, the snapshot and the network bring is not local to this tab.
+    if (transaction.local || origin === WRITTEN_HERE) report({ kind: 'changed' });
+  });
+  local.doc.on('beforeObserverCalls', (transaction: Y.Transaction) => {
+    if (!transaction.local && !beyondUs.get() && holdsUnknown(fragment, deps.schema)) beyondUs.set(true);
+  });
+  const connection = openConnection({ url: deps.collabUrl, ticketId, doc: local.doc, report });
+
+  const follow = () => (deps.connectivity.get() ? connection.connect() : connection.disconnect());
+  let stopFollowing = () => {};
+  const start = async () => {
+    const { stored, schemaVersion } = await local.loaded;
+    report({ kind: 'loaded', stored, unsaved: await keeper.isUnsaved() });
+    if (schemaVersion > SCHEMA_VERSION || holdsUnknown(fragment, deps.schema)) beyondUs.set(true);
+    loaded.set(true);
+    await deps.uploads.whenUploaded(ticketId, closing.signal);
+    if (closing.signal.aborted) return;
+    stopFollowing = deps.connectivity.subscribe(follow);
+    follow();
+  };
+  start().catch((cause: unknown) => {
+    if (!closing.signal.aborted)
+      deps.warn(`The description of ticket ${ticketId} could not be opened.`, cause);
+  });
+
+  return {
+    ticketId,
+    doc: local.doc,
+    fragment,
+    awareness: connection.awareness,
+    loaded,
+    saveState,
+    beyondUs,
+    retry() {
+      report({ kind: 'retried' });
+      follow();
+    },
+    sendAll() {
+      report({ kind: 'changed' });
+      connection.disconnect();
+      follow();
+    },
+    flush: () => local.flush(),
+    async settle() {
+      await local.flush().catch((cause: unknown) => deps.warn('A description could not be stored.', cause));
+      await when(saveState, (state) => state.kind !== 'saving', AbortSignal.timeout(SETTLE_PATIENCE_MS));
+    },
+    async close() {
+      closing.abort();
+      stopFollowing();
+      connection.close();
+      keeper.close();
+      await local.close();
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import type { Schema } from '@tiptap/pm/model';
+import * as Y from 'yjs';
+
+/** y-tiptap keeps marks that may overlap themselves under their name and a hash. */
+const OVERLAPPING_MARK = /^(.*)--[a-zA-Z0-9+/=]{8}$/;
+
+/**
+ * Whether a description holds a node, an attribute or a mark that this editor does not know.
+ *
+ * The editor's binding deletes what its schema cannot express, for everybody. So this must be asked before the
+ * binding sees the content, and an answer of true must keep the editor away from it (D7).
+ */
+export function holdsUnknown(fragment: Y.XmlFragment, schema: Schema): boolean {
+  return fragment.toArray().some((child) => isUnknown(child, schema));
+}
+
+function isUnknown(child: Y.XmlElement | Y.XmlText | Y.XmlHook, schema: Schema): boolean {
+  if (child instanceof Y.XmlText) return textHoldsUnknown(child, schema);
+  if (child instanceof Y.XmlHook) return true;
+  const known = schema.nodes[child.nodeName]?.spec.attrs;
+  if (!(child.nodeName in schema.nodes)) return true;
+  return (
+    Object.keys(child.getAttributes()).some((name) => !(name in (known ?? {}))) || holdsUnknown(child, schema)
+  );
+}
+
+function textHoldsUnknown(text: Y.XmlText, schema: Schema): boolean {
+  const delta: { insert?: unknown; attributes?: Record<string, unknown> }[] = text.toDelta();
+  return delta.some(
+    ({ insert, attributes = {} }) =>
+      typeof insert !== 'string' ||
+      Object.keys(attributes).some((name) => !((OVERLAPPING_MARK.exec(name)?.[1] ?? name) in schema.marks)),
+  );
+}
+
+/** The words alone, a line per block: what can be shown of content that the editor does not know. */
+export function wordsOf(fragment: Y.XmlFragment): string[] {
+  return fragment.toArray().flatMap((child) => {
+    if (child instanceof Y.XmlText) return [plainText(child)];
+    return child instanceof Y.XmlHook ? [] : wordsOf(child);
+  });
+}
+
+function plainText(text: Y.XmlText): string {
+  const delta: { insert?: unknown }[] = text.toDelta();
+  return delta.map(({ insert }) => (typeof insert === 'string' ? insert : '')).join('');
+}
