@@ -1,0 +1,195 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { JSONContent } from '@tiptap/core';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { documentToMarkdown, markdownToDocument } from '../../shared/description/markdown.ts';
+import { documentSchema } from '../../shared/description/schema.ts';
+import { documentToText } from '../../shared/description/text.ts';
+
+const TICKETS = new URL('../../../shared/data/tickets/tickets.jsonl', import.meta.url);
+
+describe('Markdown becomes the nodes of the editor', () => {
+  test.each([
+    ['# Title', 'heading'],
+    ['- one\n- two', 'bulletList'],
+    ['3. three\n4. four', 'orderedList'],
+    ['- [x] done\n- [ ] open', 'taskList'],
+    ['> said', 'blockquote'],
+    ['```ts\nlet a;\n```', 'codeBlock'],
+    ['| a | b |\n| --- | --: |\n| 1 | 2 |', 'table'],
+    ['---', 'horizontalRule'],
+    ['<table><tr><th>a</th></tr><tr><td>1</td></tr></table>', 'table'],
+    ['<ul><li>one</li></ul>', 'bulletList'],
+  ])('%j is a %s', (markdown, type) => {
+    expect(markdownToDocument(markdown).content?.map((block) => block.type)).toEqual([type]);
+  });
+
+  test('a raw image keeps its address, words and width', () => {
+    const document = markdownToDocument('See <img width="70" alt="A shot" src="https://example.test/a.png">');
+    expect(document.content?.[0]?.content?.[1]).toMatchObject({
+      type: 'image',
+      attrs: { src: 'https://example.test/a.png', alt: 'A shot', width: 70 },
+    });
+  });
+
+  test('details show their summary and their content, Markdown inside included', () => {
+    const document = markdownToDocument(
+      '<details><summary>More</summary>\n\n- **inner**\n\n</details>\n\nAfter',
+    );
+    expect(document.content?.map((block) => block.type)).toEqual(['paragraph', 'bulletList', 'paragraph']);
+    expect(documentToText(document)).toBe('More\ninner\nAfter');
+  });
+
+  test('a tag that is no HTML stays as text', () => {
+    expect(documentToText(markdownToDocument('Returns Promise<void>, not <T>'))).toBe(
+      'Returns Promise<void>, not <T>',
+    );
+  });
+
+  test('an address that could run a script never becomes a link or an image', () => {
+    const markdown = '[a](javascript:alert(1)) <a href="java\tscript:x">b</a> ![c](data:text/html,x)';
+    const json = JSON.stringify(markdownToDocument(markdown));
+    expect(json).not.toMatch(/"(href|src)"/);
+    expect(json).toContain('javascript:alert(1)');
+  });
+
+  test.each([
+    '',
+    '   \n\n',
+    '\0',
+    '\ud800',
+    `${'> '.repeat(500)}deep`,
+    '[a]: x\n[a]: y',
+    '| a |\n| - |\n| 1 | lost |',
+  ])('odd input %# is a valid document and keeps its words', (markdown) => {
+    const document = markdownToDocument(markdown);
+    documentSchema.nodeFromJSON(document).check();
+    expect(missingWords(markdown, document)).toEqual([]);
+  });
+});
+
+describe('any text at all', () => {
+  const piece = fc.constantFrom(
+    ...[
+      '# ',
+      '- ',
+      '1. ',
+      '> ',
+      '- [x] ',
+      '```\n',
+      '`',
+      '**',
+      '*',
+      '_',
+      '~~',
+      '[',
+      '](',
+      ')',
+      '<b>',
+      '</b>',
+      '<br>',
+    ],
+    ...[
+      '<div>',
+      '</div>',
+      '<li>',
+      '<td>',
+      '<table>',
+      '</p>',
+      '| ',
+      '|-|\n',
+      '\n',
+      '\n\n',
+      '    ',
+      ' ',
+      '\\',
+      '&amp;',
+    ],
+    ...[
+      'word',
+      'Wort',
+      '7',
+      '<T>',
+      'https://example.test/a_b',
+      '<img src="https://a.test/x">',
+      '<!--',
+      '-->',
+      '!',
+      '---\n',
+    ],
+  );
+  const markdown = fc.oneof(
+    fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join('')),
+    fc.string({ unit: 'binary', maxLength: 60 }),
+  );
+
+  test('converts to a valid document that keeps its words', () => {
+    fc.assert(
+      fc.property(markdown, (source) => {
+        const document = markdownToDocument(source);
+        documentSchema.nodeFromJSON(document).check();
+        expect(missingWords(source, document)).toEqual([]);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('written back and read again keeps its words', () => {
+    fc.assert(
+      fc.property(markdown, (source) => {
+        const document = markdownToDocument(source);
+        const again = markdownToDocument(documentToMarkdown(document));
+        expect(wordsOf(documentToText(again))).toEqual(wordsOf(documentToText(document)));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe.skipIf(!existsSync(TICKETS))('516 real tickets (skipped where ../shared/data is missing)', () => {
+  const texts = existsSync(TICKETS) ? realTexts() : [];
+
+  test('every body and comment keeps every word, in a valid document', () => {
+    for (const { name, text } of texts) {
+      const document = markdownToDocument(text);
+      documentSchema.nodeFromJSON(document).check();
+      expect(missingWords(text, document), name).toEqual([]);
+    }
+  });
+
+  test('Markdown, document, Markdown, document: both documents are equal', () => {
+    for (const { name, text } of texts) {
+      const document = markdownToDocument(text);
+      expect(markdownToDocument(documentToMarkdown(document)), name).toEqual(document);
+    }
+  });
+});
+
+function realTexts(): { name: string; text: string }[] {
+  const lines = readFileSync(TICKETS, 'utf8').trim().split('\n');
+  return lines.flatMap((line) => {
+    const ticket = JSON.parse(line);
+    const comments = ticket.comments.map((comment: { body: string }) => comment.body);
+    return [ticket.body ?? '', ...comments].map((text, index) => ({
+      name: `#${ticket.number}.${index}`,
+      text,
+    }));
+  });
+}
+
+/** Words that are marks to Markdown or HTML: list numbers, boxes, tags with their attributes' names, entities. */
+const SYNTAX =
+  /^[ \t>*+-]*\d+[.)]|\[[xX]\]|<\/?(a|b|br|code|details|div|em|i|img|li|p|pre|summary|table|tbody|td|th|tr|ul)\b|\b(src|alt|width|height|href)=|&#?\w+;/gm;
+
+function missingWords(markdown: string, document: JSONContent): string[] {
+  // Not word for word: `a</p>b` reads as `ab`, in a browser too.
+  const kept = everyString(document).toLowerCase();
+  return wordsOf(markdown.replace(SYNTAX, ' ')).filter((word) => !kept.includes(word));
+}
+
+const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+
+function everyString(value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  return value && typeof value === 'object' ? Object.values(value).map(everyString).join('\n') : '';
+}
