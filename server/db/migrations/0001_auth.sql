@@ -1,7 +1,7 @@
 -- Up Migration
 
--- What better-auth wants (e-mail and password, sessions, its JWT plugin's keys, its rate limit in the database),
--- with its own names, as its generator writes it.
+-- What better-auth wants (e-mail and password, sessions, its JWT plugin's keys), with its own names, as its
+-- generator writes it.
 CREATE TABLE "user" (
   "id" text PRIMARY KEY,
   "name" text NOT NULL,
@@ -61,9 +61,11 @@ CREATE TABLE "jwks" (
   "crv" text
 );
 
-CREATE TABLE "rateLimit" (
-  "id" text PRIMARY KEY,
-  "key" text NOT NULL UNIQUE,
-  "count" integer NOT NULL,
-  "lastRequest" bigint NOT NULL
+-- Failed attempts to sign in. Rejoin counts them itself, for all nodes in one place.
+CREATE TABLE sign_in_failures (
+  -- A digest of who was tried, from where.
+  attempt text PRIMARY KEY,
+  failures integer NOT NULL,
+  window_ends_at timestamptz NOT NULL
 );
+CREATE INDEX sign_in_failures_window ON sign_in_failures (window_ends_at);
