@@ -4,6 +4,7 @@ import { eventsOfMarkdown } from './markdown-events.ts';
 import { treeOf } from './markdown-tree.ts';
 import { writeBlocks } from './markdown-write.ts';
 import { documentSchema } from './schema.ts';
+import { wellFormed } from './well-formed.ts';
 
 /**
  * The document that a Markdown text (CommonMark with GitHub's tables, task lists, strikethrough, plain
@@ -33,9 +34,4 @@ function plainDocument(source: string): JSONContent {
     type: 'doc',
     content: lines.map((text) => ({ type: 'paragraph', content: [{ type: 'text', text }] })),
   };
-}
-
-/** Postgres stores neither half a surrogate pair nor NUL; line ends become one kind. */
-function wellFormed(text: string): string {
-  return text.replace(/\r\n?/g, '\n').replace(/[\p{Surrogate}\0]/gu, '\uFFFD');
 }

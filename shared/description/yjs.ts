@@ -32,20 +32,28 @@ export function updateToDocument(update: Uint8Array): JSONContent {
   const document: JSONContent = yXmlFragmentToProsemirrorJSON(doc.getXmlFragment(DOCUMENT_FRAGMENT));
   doc.destroy();
   if (!document.content?.length) return { type: 'doc', content: [{ type: 'paragraph' }] };
-  return withMarksInOrder(document);
+  return isKnown(document) ? inSchemaForm(document) : document;
 }
 
-/** Yjs keeps marks by name, in any order; ProseMirror has one order and refuses any other. */
+const isKnown = (node: JSONContent): boolean =>
+  Object.hasOwn(documentSchema.nodes, node.type ?? '') &&
+  (node.marks ?? []).every((mark) => Object.hasOwn(documentSchema.marks, mark.type)) &&
+  (node.content ?? []).every(isKnown);
+
+/** Yjs keeps no absent attributes, and marks in any order; ProseMirror writes all, in one order. */
+function inSchemaForm(document: JSONContent): JSONContent {
+  return documentSchema.nodeFromJSON(withMarksInOrder(document)).toJSON();
+}
+
 function withMarksInOrder(node: JSONContent): JSONContent {
   const ordered = { ...node };
-  if (node.marks?.every((mark) => mark.type in documentSchema.marks)) {
-    ordered.marks = Mark.setFrom(node.marks.map((mark) => documentSchema.markFromJSON(mark))).map(asJson);
+  if (node.marks) {
+    const marks = node.marks.map((mark) => documentSchema.markFromJSON(mark));
+    ordered.marks = Mark.setFrom(marks).map((mark) => mark.toJSON());
   }
   if (node.content) ordered.content = node.content.map(withMarksInOrder);
   return ordered;
 }
-
-const asJson = (mark: Mark) => ({ type: mark.type.name, attrs: mark.attrs });
 
 /** FNV-1a, 32 bits: a Yjs client id that depends on the content alone. */
 function hashOf(text: string): number {
