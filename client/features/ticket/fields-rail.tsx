@@ -1,0 +1,144 @@
+import { type ReactNode, useState } from 'react';
+import { FIELDS, type FieldName } from '../../../shared/tickets/fields.ts';
+import { useEdits } from '../../local-db/context.ts';
+import type { TicketChanges } from '../../local-db/edits.ts';
+import { useMembers, useProfiles } from '../../local-db/hooks.ts';
+import type { Ticket } from '../../local-db/rows.ts';
+import { useFieldsInReview } from '../../local-db/ticket-hooks.ts';
+import { DateField } from '../../ui/date-field.tsx';
+import { EstimateField } from '../../ui/estimate-field.tsx';
+import { NeedsReview } from '../../ui/needs-review.tsx';
+import { PersonMenu } from '../../ui/person-menu.tsx';
+import { PriorityMenu } from '../../ui/priority-menu.tsx';
+import { RelativeTime } from '../../ui/relative-time.tsx';
+import { StatusMenu } from '../../ui/status-menu.tsx';
+import { parseEstimate } from './parse-estimate.ts';
+import classes from './ticket.module.css';
+import { TicketLabels } from './ticket-labels.tsx';
+
+interface FieldsRailProps {
+  ticket: Ticket;
+  readOnlyBecause?: string;
+}
+
+/** The ticket's structured fields, each changed where it stands. */
+export function FieldsRail({ ticket, readOnlyBecause }: FieldsRailProps) {
+  const edits = useEdits();
+  const inReview = useFieldsInReview(ticket.id);
+  const people = useAssignable(ticket);
+  const [problem, setProblem] = useState<string>();
+  const change = async (changes: TicketChanges) => {
+    const result = await edits.editTicket(ticket.id, changes);
+    setProblem(result.ok ? undefined : result.reason);
+  };
+  const field = (name: FieldName, control: ReactNode) => (
+    <Field label={FIELDS[name].label} inReview={inReview.has(name)}>
+      {control}
+    </Field>
+  );
+  const changeEstimate = (text: string) => {
+    const estimate = parseEstimate(text);
+    if (!estimate.ok) return estimate.reason;
+    void change({ estimate: estimate.value });
+  };
+  const shared = { readOnlyBecause };
+  return (
+    <aside className={classes.rail} aria-label="Fields">
+      {field(
+        'status',
+        <StatusMenu value={ticket.status} onChange={(status) => void change({ status })} {...shared} />,
+      )}
+      {field(
+        'priority',
+        <PriorityMenu
+          value={ticket.priority}
+          onChange={(priority) => void change({ priority })}
+          {...shared}
+        />,
+      )}
+      {field(
+        'assignee_id',
+        <PersonMenu
+          people={people}
+          value={ticket.assignee_id}
+          onChange={(assignee_id) => void change({ assignee_id })}
+          {...shared}
+        />,
+      )}
+      {field(
+        'due_on',
+        <DateField
+          label={FIELDS.due_on.label}
+          value={ticket.due_on}
+          onChange={(due_on) => void change({ due_on })}
+          {...shared}
+        />,
+      )}
+      {field(
+        'estimate',
+        <EstimateField
+          label={FIELDS.estimate.label}
+          value={ticket.estimate}
+          onChange={changeEstimate}
+          {...shared}
+        />,
+      )}
+      <Field label="Labels">
+        <TicketLabels ticket={ticket} onProblem={setProblem} {...shared} />
+      </Field>
+      {problem && (
+        <p className={classes.problem} role="alert">
+          {problem}
+        </p>
+      )}
+      {readOnlyBecause && <p className={classes.quiet}>{readOnlyBecause}</p>}
+      <Origin ticket={ticket} />
+    </aside>
+  );
+}
+
+interface FieldProps {
+  label: string;
+  inReview?: boolean;
+  children: ReactNode;
+}
+
+function Field({ label, inReview = false, children }: FieldProps) {
+  return (
+    <div className={classes.field}>
+      <span className={classes.fieldLabel} aria-hidden>
+        {label}
+      </span>
+      <div className={classes.fieldValue}>
+        {children}
+        {inReview && <NeedsReview words="Needs review" />}
+      </div>
+    </div>
+  );
+}
+
+function Origin({ ticket }: { ticket: Ticket }) {
+  const author = useProfiles().get(ticket.created_by)?.name;
+  return (
+    <div className={classes.origin}>
+      <span>
+        Created <RelativeTime at={ticket.created_at} />
+        {author && ` by ${author}`}
+      </span>
+      <span>
+        Updated <RelativeTime at={ticket.updated_at} />
+      </span>
+    </div>
+  );
+}
+
+/** The project's members, and whoever is assigned now even if they are none. */
+function useAssignable(ticket: Ticket) {
+  const members = useMembers(ticket.project_id).rows;
+  const profiles = useProfiles();
+  const ids = new Set(members.map((member) => member.user_id));
+  if (ticket.assignee_id) ids.add(ticket.assignee_id);
+  return [...ids]
+    .map((id) => ({ id, name: profiles.get(id)?.name ?? 'Somebody' }))
+    .sort((a, b) => a.name.localeCompare(b.name));
+}
