@@ -6,7 +6,7 @@ import { readSyncMessage } from 'y-protocols/sync';
 import { WebsocketProvider } from 'y-websocket';
 import type * as Y from 'yjs';
 import { SCHEMA_VERSION } from '../../shared/description/schema.ts';
-import { CLOSE, closeReasonOf } from '../../shared/protocol/close-codes.ts';
+import { CLOSE, type CloseReason, closeReasonOf } from '../../shared/protocol/close-codes.ts';
 import { MESSAGE, SCHEMA_PARAMETER, SYNC } from '../../shared/protocol/collab.ts';
 import { countingSocket } from './counting-socket.ts';
 import type { SaveEvent } from './save-state.ts';
@@ -53,7 +53,7 @@ export function openConnection({ url, ticketId, doc, report }: ConnectionDeps): 
     if (status === 'disconnected') report({ kind: 'disconnected' });
   });
   provider.connectBc();
-  provider.on('closed', ({ code }) => report({ kind: 'refused', reason: refusalWords(code) }));
+  provider.on('closed', ({ code }) => report(refusalOf(code)));
   return {
     awareness,
     connect: () => provider.connect(),
@@ -87,7 +87,14 @@ function answerSync(report: (event: SaveEvent) => void): MessageHandler {
   };
 }
 
-function refusalWords(code: number): string {
+/** After these the person may go on: what they write is kept here, and the cause passes. */
+const PASSING: readonly CloseReason[] = ['signedOut', 'tooLarge', 'tooFast'];
+
+function refusalOf(code: number): SaveEvent {
   const reason = closeReasonOf(code);
-  return reason ? CLOSE[reason].words : `The server closed this description (code ${code}). Reload the page.`;
+  if (reason === undefined) {
+    const words = `The server closed this description (code ${code}). Reload the page.`;
+    return { kind: 'refused', reason: words, canWrite: false };
+  }
+  return { kind: 'refused', reason: CLOSE[reason].words, canWrite: PASSING.includes(reason) };
 }

@@ -6,7 +6,7 @@ import { carriesContent, SYNC } from '../../shared/protocol/collab.ts';
  */
 export function countingSocket(onSent: (complete: boolean) => void): typeof WebSocket {
   return class extends WebSocket {
-    override send(data: Parameters<WebSocket["send"]>[0]): void {
+    override send(data: Parameters<WebSocket['send']>[0]): void {
       super.send(data);
       if (!(data instanceof Uint8Array) || !carriesContent(data)) return;
       onSent(data[1] === SYNC.step2);

@@ -8,7 +8,8 @@ export type SaveState =
   | { readonly kind: 'kept' }
   | { readonly kind: 'not-kept' }
   | { readonly kind: 'read-only'; readonly reason: string }
-  | { readonly kind: 'refused'; readonly reason: string };
+  /** `canWrite`: what is written goes on being kept here, and the refusal may end. */
+  | { readonly kind: 'refused'; readonly reason: string; readonly canWrite: boolean };
 
 /** What the save state is computed from. Counts are those of the present connection (shared/protocol/collab.ts). */
 export interface SaveProgress {
@@ -24,7 +25,7 @@ export interface SaveProgress {
   readonly sent: number;
   readonly acknowledged: number;
   readonly readOnly: string | null;
-  readonly refused: string | null;
+  readonly refused: { readonly reason: string; readonly canWrite: boolean } | null;
 }
 
 export type SaveEvent =
@@ -39,7 +40,7 @@ export type SaveEvent =
   /** The server keeps the socket open and takes no text from here. */
   | { readonly kind: 'denied'; readonly reason: string }
   /** The server closed the socket for good. */
-  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly reason: string; readonly canWrite: boolean }
   /** Another attempt is made after a refusal. */
   | { readonly kind: 'retried' };
 
@@ -84,7 +85,12 @@ export function advance(progress: SaveProgress, event: SaveEvent): SaveProgress 
     case 'denied':
       return { ...progress, readOnly: event.reason };
     case 'refused':
-      return { ...progress, ...FRESH_CONNECTION, connected: false, refused: event.reason };
+      return {
+        ...progress,
+        ...FRESH_CONNECTION,
+        connected: false,
+        refused: { reason: event.reason, canWrite: event.canWrite },
+      };
     case 'retried':
       return { ...progress, refused: null };
     default:
@@ -99,7 +105,7 @@ function settled(progress: SaveProgress): SaveProgress {
 
 /** What to tell the person who writes. */
 export function saveStateOf(progress: SaveProgress): SaveState {
-  if (progress.refused !== null) return { kind: 'refused', reason: progress.refused };
+  if (progress.refused !== null) return { kind: 'refused', ...progress.refused };
   if (progress.readOnly !== null) return { kind: 'read-only', reason: progress.readOnly };
   if (!progress.unsaved) return { kind: 'saved' };
   if (progress.connected) return { kind: 'saving' };

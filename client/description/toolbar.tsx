@@ -1,0 +1,91 @@
+import { RichTextEditor } from '@mantine/tiptap';
+import { type Editor, useEditorState } from '@tiptap/react';
+import { LinkControl } from './link-control.tsx';
+
+/** What the controls are called, with their keys where they have some. */
+export function toolbarLabels(modifier: string) {
+  return {
+    boldControlLabel: `Bold (${modifier}B)`,
+    italicControlLabel: `Italic (${modifier}I)`,
+    strikeControlLabel: `Strikethrough (${modifier}Shift+S)`,
+    codeControlLabel: `Code (${modifier}E)`,
+    h2ControlLabel: `Heading (${modifier}Alt+2, or ## and a space)`,
+    h3ControlLabel: `Subheading (${modifier}Alt+3, or ### and a space)`,
+    bulletListControlLabel: `Bullet list (${modifier}Shift+8, or - and a space)`,
+    orderedListControlLabel: `Numbered list (${modifier}Shift+7, or 1. and a space)`,
+    tasksControlLabel: `Task list (${modifier}Shift+9, or [ ] and a space)`,
+    blockquoteControlLabel: `Quote (${modifier}Shift+B, or > and a space)`,
+    codeBlockControlLabel: `Code block (${modifier}Alt+C, or \`\`\`)`,
+    hrControlLabel: 'Line (---)',
+    undoControlLabel: `Undo your last change (${modifier}Z)`,
+    redoControlLabel: `Redo (${modifier}Shift+Z)`,
+  };
+}
+
+/** "⌘" on a Mac, "Ctrl+" elsewhere. */
+export const modifierOf = (platform: string): string => (/mac|iphone|ipad/i.test(platform) ? '⌘' : 'Ctrl+');
+
+interface ToolbarProps {
+  editor: Editor;
+  modifier: string;
+  linkOpened: boolean;
+  onLinkOpened: (opened: boolean) => void;
+}
+
+/** The controls of the description; stays in sight while a long text scrolls. */
+export function Toolbar({ editor, modifier, linkOpened, onLinkOpened }: ToolbarProps) {
+  return (
+    <RichTextEditor.Toolbar
+      sticky
+      stickyOffset="var(--app-shell-header-height, 0px)"
+      role="toolbar"
+      aria-label="Formatting"
+    >
+      <RichTextEditor.ControlsGroup>
+        <RichTextEditor.Bold />
+        <RichTextEditor.Italic />
+        <RichTextEditor.Strikethrough />
+        <RichTextEditor.Code />
+        <LinkControl
+          editor={editor}
+          shortcut={`${modifier}Shift+U`}
+          opened={linkOpened}
+          onChange={onLinkOpened}
+        />
+      </RichTextEditor.ControlsGroup>
+      <RichTextEditor.ControlsGroup>
+        <RichTextEditor.H2 />
+        <RichTextEditor.H3 />
+        <RichTextEditor.BulletList />
+        <RichTextEditor.OrderedList />
+        <RichTextEditor.TaskList />
+      </RichTextEditor.ControlsGroup>
+      <RichTextEditor.ControlsGroup>
+        <RichTextEditor.Blockquote />
+        <RichTextEditor.CodeBlock />
+        <RichTextEditor.Hr />
+        <RichTextEditor.TableInsert />
+      </RichTextEditor.ControlsGroup>
+      <TableControls editor={editor} />
+      <RichTextEditor.ControlsGroup>
+        <RichTextEditor.Undo />
+        <RichTextEditor.Redo />
+      </RichTextEditor.ControlsGroup>
+    </RichTextEditor.Toolbar>
+  );
+}
+
+/** Only while the caret is in a table: nobody else needs them. */
+function TableControls({ editor }: { editor: Editor }) {
+  const inTable = useEditorState({ editor, selector: () => !editor.isDestroyed && editor.isActive('table') });
+  if (!inTable) return null;
+  return (
+    <RichTextEditor.ControlsGroup>
+      <RichTextEditor.TableRowAfter />
+      <RichTextEditor.TableRowDelete />
+      <RichTextEditor.TableColumnAfter />
+      <RichTextEditor.TableColumnDelete />
+      <RichTextEditor.TableDelete />
+    </RichTextEditor.ControlsGroup>
+  );
+}
