@@ -1,13 +1,26 @@
 import { useMemo } from 'react';
 import { z } from 'zod';
 import { useLocalData } from './context.ts';
-import type { Activity, Comment, Label, Member, OutboxRow, Profile, Project, Ticket } from './rows.ts';
+import {
+  type Activity,
+  type Comment,
+  type Label,
+  type Member,
+  type OutboxRow,
+  type PendingOp,
+  type Profile,
+  type Project,
+  pendingOpRow,
+  type Ticket,
+} from './rows.ts';
 import { type TicketFilter, ticketWindow } from './ticket-window.ts';
 import { useQuery } from './use-query.ts';
 import { useWindowRows, type WindowRows } from './use-window-rows.ts';
 
 const LIST_LIMIT = 100;
 const ANSWERS_SHOWN = 200;
+const OPS_SHOWN = 200;
+const NO_OPS: readonly PendingOp[] = [];
 
 /** The tickets of a project that pass the filter, in order; raise `limit` to grow the window as a person scrolls. */
 export function useTickets(
@@ -164,6 +177,14 @@ export function usePendingRows(): ReadonlySet<string> {
     row: idRow,
   });
   return useMemo(() => new Set(rows?.map((row) => row.id)), [rows]);
+}
+
+/** The ops that wait in the upload queue, oldest first. */
+export function usePendingOps(): readonly PendingOp[] {
+  const sql = `SELECT id AS op_id, json_extract(data, '$.op') AS op, json_extract(data, '$.type') AS table_name,
+    json_extract(data, '$.id') AS row_id, json_extract(data, '$.data') AS data
+    FROM ps_crud ORDER BY id LIMIT ${OPS_SHOWN}`;
+  return useQuery({ sql, tables: ['ps_crud'], row: pendingOpRow }) ?? NO_OPS;
 }
 
 /** How many ops wait in the upload queue. */

@@ -1,0 +1,50 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+
+/** Answered by the server, never by the app shell, also when a person opens such an address. */
+const SERVER_PATHS = [/^\/api\//, /^\/powersync\//, /^\/collab\//, /^\/metrics$/, /^\/healthz$/];
+
+/** The two builds of SQLite that the storages in use load; the other builds are for encryption and other engines. */
+const SQLITE_IN_USE = ['assets/wa-sqlite-*.wasm'];
+const SQLITE_BYTES_MAX = 4 * 1024 * 1024;
+
+export default defineConfig({
+  root: 'client',
+  build: {
+    outDir: '../dist/client',
+    emptyOutDir: true,
+    target: 'es2022',
+  },
+  worker: { format: 'es' },
+  // PowerSync finds its worker and wasm files beside its own modules: bundling them beforehand would lose them.
+  optimizeDeps: { exclude: ['@powersync/web', '@journeyapps/wa-sqlite'] },
+  plugins: [
+    react(),
+    VitePWA({
+      registerType: 'prompt',
+      manifest: {
+        name: 'Rejoin',
+        short_name: 'Rejoin',
+        description: 'A ticket tracker that works offline and loses nothing anybody wrote.',
+        theme_color: '#5457e0',
+        background_color: '#ffffff',
+        display: 'standalone',
+        start_url: '/',
+        icons: [
+          { src: '/icon-192.png', sizes: '192x192', type: 'image/png' },
+          { src: '/icon-512.png', sizes: '512x512', type: 'image/png' },
+          { src: '/icon-maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+          { src: '/icon.svg', sizes: 'any', type: 'image/svg+xml' },
+        ],
+      },
+      workbox: {
+        globPatterns: ['**/*.{html,js,css,svg,png}', ...SQLITE_IN_USE],
+        maximumFileSizeToCacheInBytes: SQLITE_BYTES_MAX,
+        navigateFallback: '/index.html',
+        navigateFallbackDenylist: SERVER_PATHS,
+        cleanupOutdatedCaches: true,
+      },
+    }),
+  ],
+});
