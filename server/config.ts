@@ -19,6 +19,8 @@ export interface Config {
   readonly signUp: boolean;
   /** Believe `X-Forwarded-*` of the proxy in front. */
   readonly trustProxy: boolean;
+  /** Off when `npm run dev` serves the client itself. */
+  readonly serveClient: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
 
@@ -48,6 +50,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       demo: values.REJOIN_DEMO ?? embedded,
       signUp: values.REJOIN_SIGN_UP,
       trustProxy: values.REJOIN_TRUST_PROXY,
+      serveClient: values.REJOIN_SERVE_CLIENT,
       logLevel: values.LOG_LEVEL,
     },
   };
@@ -75,6 +78,7 @@ const environment = z.object({
   REJOIN_DEMO: onOrOff().optional(),
   REJOIN_SIGN_UP: onOrOff().default(true),
   REJOIN_TRUST_PROXY: onOrOff().default(false),
+  REJOIN_SERVE_CLIENT: onOrOff().default(true),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('warn'),
 });
 
