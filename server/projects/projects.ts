@@ -1,0 +1,118 @@
+import type pg from 'pg';
+import type { Actor, Role } from '../../shared/permissions/can.ts';
+import type { Member, NewProject, Project } from '../../shared/protocol/projects.ts';
+import { inTransaction } from '../db/pool.ts';
+import { Problem } from '../http/problem.ts';
+import { appendActivity } from '../tickets/activity-store.ts';
+import {
+  deleteMember,
+  findAccount,
+  insertMember,
+  lockRoles,
+  readMembers,
+  updateRole,
+} from './member-store.ts';
+import { judgeAddition, judgeChange, type MembershipVerdict } from './membership.ts';
+import { insertProject, readProjectsOf } from './project-store.ts';
+
+export interface ProjectsDeps {
+  readonly pool: pg.Pool;
+  readonly newId: () => string;
+}
+
+type Acting = Pick<Actor, 'userId'>;
+
+/** Projects and who is in them. Permission is the caller's to ask; what is impossible throws a {@link Problem}. */
+export interface Projects {
+  listOf(userId: string): Promise<Project[]>;
+  /** Whoever makes a project is its admin. */
+  create(actor: Acting, project: NewProject): Promise<Project>;
+  members(projectId: string): Promise<Member[]>;
+  addByEmail(actor: Acting, projectId: string, email: string, role: Role): Promise<void>;
+  /** `role` null ends the membership. */
+  change(actor: Acting, projectId: string, userId: string, role: Role | null): Promise<void>;
+}
+
+export function createProjects({ pool, newId }: ProjectsDeps): Projects {
+  return {
+    listOf: (userId) => readProjectsOf(pool, userId),
+    members: (projectId) => readMembers(pool, projectId),
+
+    create: (actor, project) =>
+      inTransaction(pool, async (tx) => {
+        const id = newId();
+        if (!(await insertProject(tx, { id, ...project }))) {
+          throw new Problem(
+            409,
+            'key_taken',
+            `There is a project ${project.key} already. Choose another key.`,
+          );
+        }
+        await insertMember(tx, { projectId: id, userId: actor.userId, role: 'admin' });
+        await record(tx, actor, id, { userId: actor.userId, before: null, after: 'admin' });
+        return { id, ...project, role: 'admin' };
+      }),
+
+    addByEmail: async (actor, projectId, email, role) => {
+      const userId = await findAccount(pool, email);
+      if (!userId) {
+        throw new Problem(
+          404,
+          'no_account',
+          `Nobody has an account with the address ${email}. Ask them to sign up first.`,
+        );
+      }
+      await inTransaction(pool, async (tx) => {
+        const verdict = judgeAddition(await lockRoles(tx, projectId), { userId, role });
+        if (!isChange(verdict)) return;
+        await insertMember(tx, { projectId, userId, role });
+        await record(tx, actor, projectId, { userId, before: null, after: role });
+      });
+    },
+
+    change: (actor, projectId, userId, role) =>
+      inTransaction(pool, async (tx) => {
+        const verdict = judgeChange(await lockRoles(tx, projectId), { userId, role });
+        if (!isChange(verdict)) return;
+        if (role === null) await deleteMember(tx, projectId, userId);
+        else await updateRole(tx, projectId, userId, role);
+        await record(tx, actor, projectId, { userId, before: verdict.before, after: role });
+      }),
+  };
+}
+
+function isChange(verdict: MembershipVerdict): verdict is Extract<MembershipVerdict, { kind: 'change' }> {
+  if (verdict.kind !== 'refused') return verdict.kind === 'change';
+  throw new Problem(verdict.code === 'not_a_member' ? 404 : 409, verdict.code, verdict.reason);
+}
+
+interface Recorded {
+  readonly userId: string;
+  readonly before: Role | null;
+  readonly after: Role | null;
+}
+
+const actionOf = ({ before, after }: Recorded) =>
+  before === null ? 'added' : after === null ? 'removed' : 'changed';
+
+async function record(tx: pg.ClientBase, actor: Acting, projectId: string, change: Recorded): Promise<void> {
+  await appendActivity(tx, [
+    {
+      project_id: projectId,
+      ticket_id: null,
+      subject: 'member',
+      subject_id: change.userId,
+      action: actionOf(change),
+      before: change.before,
+      after: change.after,
+      actor_id: actor.userId,
+      device_id: null,
+      op_id: null,
+      outcome: 'applied',
+      rule: null,
+      overwrote_id: null,
+      made_at: null,
+      offline_since: null,
+    },
+  ]);
+}
