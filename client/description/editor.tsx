@@ -3,6 +3,7 @@ import { type Editor, useEditor } from '@tiptap/react';
 import { useEffect, useLayoutEffect, useMemo, useReducer, useState } from 'react';
 import { isSafeUrl } from '../../shared/description/safe-url.ts';
 import { CLOSE } from '../../shared/protocol/close-codes.ts';
+import { personColour } from '../ui/person-colour.ts';
 import { useObservable, useSession } from './context.tsx';
 import { editorExtensions } from './editor-extensions.ts';
 import type { Person } from './people.ts';
@@ -121,7 +122,7 @@ function useGuard(session: Session, editor: Editor): void {
 /** Shows the others that this person is here, for as long as the editor is. */
 function useAnnounced({ awareness }: Session, { id, name }: Person): void {
   useEffect(() => {
-    awareness.setLocalState({ user: { id, name } });
+    awareness.setLocalState({ user: { id, name, color: personColour(id) } });
     return () => awareness.setLocalState(null);
   }, [awareness, id, name]);
 }

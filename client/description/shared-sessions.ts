@@ -1,31 +1,34 @@
 import type { Session } from './session.ts';
 
 /** A session that is shared by all who have the description open in this tab. */
-export interface SharedSession {
-  readonly session: Session;
+export interface SharedSession<S = Session> {
+  readonly session: S;
   /** It was open before. */
   readonly shared: boolean;
   /** Gives it back; calling it again does nothing. */
   release(): void;
 }
 
-export interface SharedSessions {
-  open(ticketId: string): SharedSession;
+export interface SharedSessions<S = Session> {
+  open(ticketId: string): SharedSession<S>;
   /** Closes all of them now, whoever still has one. */
   close(): Promise<void>;
 }
 
-interface SharedSessionsDeps {
-  readonly openNew: (ticketId: string) => Session;
-  readonly onClosed: (session: Session) => void;
+interface SharedSessionsDeps<S> {
+  readonly openNew: (ticketId: string) => S;
+  readonly onClosed: (session: S) => void;
 }
 
 /**
  * One session for each description, however many ask for it. The last one to leave does not wait: the session
  * stays until the last words are saved, or kept, and lives on when somebody comes back in the meantime.
  */
-export function shareSessions({ openNew, onClosed }: SharedSessionsDeps): SharedSessions {
-  const sessions = new Map<string, { readonly session: Session; users: number }>();
+export function shareSessions<S extends Pick<Session, 'settle' | 'close'>>({
+  openNew,
+  onClosed,
+}: SharedSessionsDeps<S>): SharedSessions<S> {
+  const sessions = new Map<string, { readonly session: S; users: number }>();
 
   const closeWhenSettled = async (ticketId: string) => {
     const entry = sessions.get(ticketId);

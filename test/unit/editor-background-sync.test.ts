@@ -1,0 +1,176 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createDescriptionSync, type DescriptionSync } from '../../client/description/background-sync.ts';
+import { createValue, type Value } from '../../client/description/observable.ts';
+import type { SaveState } from '../../client/description/save-state.ts';
+import { createVolatileUnsavedRecord } from '../../client/description/unsaved-record.ts';
+
+const saved: SaveState = { kind: 'saved' };
+const kept: SaveState = { kind: 'kept' };
+
+/** A device with fake documents: tests decide when a ticket is uploaded and when a description is saved. */
+function createDevice() {
+  const connectivity = createValue(true);
+  const record = createVolatileUnsavedRecord();
+  const openTabs = new Set(['this tab']);
+  const documents = new Map<string, Value<SaveState>>();
+  const opened: string[] = [];
+  const released: string[] = [];
+  const sentAll: string[] = [];
+  const uploads = new Map<string, () => void>();
+  const waitingForUpload = new Set<string>();
+  const warnings: string[] = [];
+  const alreadyOpen = new Set<string>();
+  const sync = createDescriptionSync({
+    connectivity,
+    record,
+    tabs: { id: 'this tab', open: async () => openTabs },
+    uploads: {
+      whenUploaded: (ticketId) =>
+        waitingForUpload.has(ticketId)
+          ? new Promise((resolve) => uploads.set(ticketId, resolve))
+          : Promise.resolve(),
+    },
+    open(ticketId) {
+      opened.push(ticketId);
+      const saveState = createValue<SaveState>(kept);
+      documents.set(ticketId, saveState);
+      return {
+        session: { loaded: createValue(true), saveState, sendAll: () => sentAll.push(ticketId) },
+        shared: alreadyOpen.has(ticketId),
+        release: () => released.push(ticketId),
+      };
+    },
+    warn: (message) => warnings.push(message),
+  });
+  const become = (ticketId: string, state: SaveState) => documents.get(ticketId)?.set(state);
+  return {
+    connectivity,
+    record,
+    openTabs,
+    opened,
+    released,
+    sentAll,
+    uploads,
+    waitingForUpload,
+    warnings,
+    alreadyOpen,
+    sync,
+    become,
+  };
+}
+
+describe('descriptions edited offline and not opened again', () => {
+  let device: ReturnType<typeof createDevice>;
+  let sync: DescriptionSync;
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    device = createDevice();
+    sync = device.sync;
+  });
+  afterEach(() => {
+    sync.stop();
+    expect(device.warnings).toEqual([]);
+    vi.useRealTimers();
+  });
+
+  const settle = () => vi.advanceTimersByTimeAsync(0);
+
+  it('D4: are sent at start-up when an earlier visit left them', async () => {
+    await device.record.mark('ticket', 'a tab that is gone');
+    sync.start();
+    await settle();
+    expect(device.opened).toEqual(['ticket']);
+    expect(sync.waiting.get()).toEqual([{ ticketId: 'ticket', refusal: null }]);
+    device.become('ticket', saved);
+    await settle();
+    expect(await device.record.entries()).toEqual([]);
+    expect(sync.waiting.get()).toEqual([]);
+    expect(device.released).toEqual(['ticket']);
+  });
+
+  it('D4: are sent when the network comes back', async () => {
+    device.connectivity.set(false);
+    await device.record.mark('ticket', 'this tab');
+    sync.start();
+    await settle();
+    expect(device.opened).toEqual([]);
+    device.connectivity.set(true);
+    await settle();
+    expect(device.opened).toEqual(['ticket']);
+  });
+
+  it('D4: wait for their ticket, and hold up nobody meanwhile', async () => {
+    device.waitingForUpload.add('new');
+    await device.record.mark('new', 'this tab');
+    for (const ticketId of ['a', 'b', 'c']) await device.record.mark(ticketId, 'this tab');
+    sync.start();
+    await settle();
+    expect(device.opened).toEqual(['a', 'b', 'c']);
+    for (const ticketId of ['a', 'b', 'c']) device.become(ticketId, saved);
+    device.uploads.get('new')?.();
+    await settle();
+    expect(device.opened).toEqual(['a', 'b', 'c', 'new']);
+  });
+
+  it('are sent a few at a time', async () => {
+    for (const ticketId of ['a', 'b', 'c', 'd', 'e']) await device.record.mark(ticketId, 'gone');
+    sync.start();
+    await settle();
+    expect(device.opened).toEqual(['a', 'b', 'c']);
+    device.become('b', saved);
+    await settle();
+    expect(device.opened).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('are left to the tab that wrote them while it is open, and taken over when it is gone', async () => {
+    device.openTabs.add('other tab');
+    await device.record.mark('ticket', 'other tab');
+    sync.start();
+    await settle();
+    expect(device.opened).toEqual([]);
+    device.openTabs.delete('other tab');
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(device.opened).toEqual(['ticket']);
+  });
+
+  it('D4: are sent whole when this tab has the description open already', async () => {
+    device.alreadyOpen.add('ticket');
+    await device.record.mark('ticket', 'gone');
+    sync.start();
+    await settle();
+    expect(device.sentAll).toEqual(['ticket']);
+  });
+
+  it('leaves the entry of this tab to the open document, which may have more by now', async () => {
+    await device.record.mark('ticket', 'this tab');
+    sync.start();
+    await settle();
+    device.become('ticket', saved);
+    await settle();
+    expect(await device.record.entries()).toEqual([{ ticketId: 'ticket', tab: 'this tab' }]);
+  });
+
+  it('stay on the device with the reason when the server refuses them, and are not tried in a loop', async () => {
+    await device.record.mark('ticket', 'gone');
+    sync.start();
+    await settle();
+    device.become('ticket', { kind: 'refused', reason: 'This ticket is in the trash.', canWrite: false });
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(device.opened).toEqual(['ticket']);
+    expect(sync.waiting.get()).toEqual([{ ticketId: 'ticket', refusal: 'This ticket is in the trash.' }]);
+    expect(await device.record.entries()).toHaveLength(1);
+  });
+
+  it('are tried again after a connection that broke', async () => {
+    await device.record.mark('ticket', 'gone');
+    sync.start();
+    await settle();
+    device.connectivity.set(false);
+    await settle();
+    expect(device.released).toEqual(['ticket']);
+    device.connectivity.set(true);
+    await settle();
+    expect(device.opened).toEqual(['ticket', 'ticket']);
+  });
+});

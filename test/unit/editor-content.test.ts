@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import * as Y from 'yjs';
+import { looksLikeMarkdown } from '../../client/description/paste-markdown.ts';
+import { holdsUnknown, wordsOf } from '../../client/description/unknown-content.ts';
+import { markdownToDocument } from '../../shared/description/markdown.ts';
+import { documentSchema } from '../../shared/description/schema.ts';
+import { documentToUpdate } from '../../shared/description/yjs.ts';
+import { FRAGMENT } from '../../shared/protocol/collab.ts';
+
+const EVERYTHING = `# Title
+
+Some **bold**, *slanted*, ~~gone~~, \`code\` and [a link](https://example.org).
+
+- [x] done
+- [ ] open
+
+1. first
+2. second
+
+> quoted
+
+| a | b |
+| - | - |
+| 1 | 2 |
+
+\`\`\`ts
+const answer = 42;
+\`\`\`
+
+---
+
+![alt](https://example.org/picture.png)
+`;
+
+function descriptionOf(markdown: string) {
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, documentToUpdate(markdownToDocument(markdown)));
+  return doc.getXmlFragment(FRAGMENT);
+}
+
+describe('D7: what this editor does not know', () => {
+  it('is not found in anything its own schema can hold', () => {
+    expect(holdsUnknown(descriptionOf(EVERYTHING), documentSchema)).toBe(false);
+  });
+
+  it.each<[string, (fragment: Y.XmlFragment) => void]>([
+    ['a node', (fragment) => fragment.insert(0, [new Y.XmlElement('diagram')])],
+    [
+      'a node inside one it knows',
+      (fragment) => firstElement(fragment).insert(0, [new Y.XmlElement('mention')]),
+    ],
+    ['an attribute', (fragment) => firstElement(fragment).setAttribute('colour', 'red')],
+    ['a mark', (fragment) => firstElement(fragment).insert(0, [marked('comment')])],
+  ])('is found: %s', (_name, add) => {
+    const fragment = descriptionOf('Known words.');
+    add(fragment);
+    expect(holdsUnknown(fragment, documentSchema)).toBe(true);
+  });
+
+  it('still shows its words, a line per block', () => {
+    const fragment = descriptionOf('One.\n\nTwo.');
+    const box = new Y.XmlElement('callout');
+    box.insert(0, [new Y.XmlText('Boxed.')]);
+    fragment.insert(1, [box]);
+    expect(wordsOf(fragment)).toEqual(['One.', 'Boxed.', 'Two.']);
+  });
+});
+
+describe('pasted text', () => {
+  it.each([
+    '# Title',
+    'a\n- b\n- c',
+    '> said',
+    '```\ncode\n```',
+    'see [this](https://example.org)',
+    '**now**',
+  ])('is read as Markdown: %j', (text) => expect(looksLikeMarkdown(text)).toBe(true));
+
+  it.each(['just words', 'a * b * c', 'snake_case_name', '2 - 1 = 1', 'line one\nline two', '#12 is fixed'])(
+    'stays as it is: %j',
+    (text) => expect(looksLikeMarkdown(text)).toBe(false),
+  );
+});
+
+function firstElement(fragment: Y.XmlFragment): Y.XmlElement {
+  const first = fragment.get(0);
+  if (!(first instanceof Y.XmlElement)) throw new Error('The document has no first block.');
+  return first;
+}
+
+function marked(name: string): Y.XmlText {
+  const text = new Y.XmlText();
+  text.insert(0, 'words', { [name]: {} });
+  return text;
+}
