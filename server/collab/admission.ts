@@ -1,0 +1,73 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type pg from 'pg';
+import { z } from 'zod';
+import { type Actor, can } from '../../shared/permissions/can.ts';
+import type { CloseReason } from '../../shared/protocol/close-codes.ts';
+import { SCHEMA_PARAMETER } from '../../shared/protocol/collab.ts';
+import type { Actors } from '../auth/actors.ts';
+import { readTicket } from './store.ts';
+
+export interface AdmissionDeps {
+  readonly pool: pg.Pool;
+  readonly actors: Actors;
+}
+
+export type Admission =
+  | {
+      readonly kind: 'admitted';
+      readonly actor: Actor;
+      readonly projectId: string;
+      readonly canEdit: boolean;
+    }
+  | { readonly kind: 'refused'; readonly reason: CloseReason };
+
+const BASE = 'ws://rejoin';
+
+/** What a socket's address asks for. A ticket id that is none is treated like one that does not exist. */
+export interface SocketAddress {
+  readonly ticketId: string | null;
+  readonly schemaVersion: number;
+}
+
+export function readAddress(url: string): SocketAddress {
+  const parsed = URL.canParse(url, BASE) ? new URL(url, BASE) : null;
+  const ticketId = z.uuid().safeParse(parsed?.pathname.split('/')[2]?.toLowerCase());
+  const version = z.coerce
+    .number()
+    .int()
+    .positive()
+    .safeParse(parsed?.searchParams.get(SCHEMA_PARAMETER) ?? '1');
+  return {
+    ticketId: ticketId.success ? ticketId.data : null,
+    schemaVersion: version.success ? version.data : 1,
+  };
+}
+
+/** Judges one who knocks, by the session cookie. */
+export async function admit(
+  deps: AdmissionDeps,
+  headers: IncomingHttpHeaders,
+  ticketId: string | null,
+): Promise<Admission> {
+  const actor = await deps.actors.ofHeaders(headers);
+  if (!actor) return refused('signedOut');
+  return admitActor(deps, actor, ticketId);
+}
+
+/** Judges somebody again who is inside, with the roles held now (C18). */
+export async function readmit(deps: AdmissionDeps, userId: string, ticketId: string): Promise<Admission> {
+  return admitActor(deps, await deps.actors.ofUser(userId), ticketId);
+}
+
+async function admitActor(deps: AdmissionDeps, actor: Actor, ticketId: string | null): Promise<Admission> {
+  const ticket = ticketId === null ? null : await readTicket(deps.pool, ticketId);
+  // A client whose ticket was created offline waits for its upload before it connects.
+  if (!ticket) return refused('gone');
+  const subject = { projectId: ticket.projectId };
+  if (!can(actor, 'description.read', subject).allowed) return refused('noAccess');
+  if (ticket.isInTrash) return refused('gone');
+  const canEdit = can(actor, 'description.edit', subject).allowed;
+  return { kind: 'admitted', actor, projectId: ticket.projectId, canEdit };
+}
+
+const refused = (reason: CloseReason): Admission => ({ kind: 'refused', reason });

@@ -1,0 +1,101 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { FastifyPluginAsync } from 'fastify';
+import type pg from 'pg';
+import type pino from 'pino';
+import type { Registry } from 'prom-client';
+import type { Actors } from '../auth/actors.ts';
+import { ACCESS_CHANNEL, createAccessGuard } from './access-guard.ts';
+import { createCompactor } from './compactor.ts';
+import { createContent } from './content.ts';
+import { descriptionRoutes } from './description-routes.ts';
+import { createDocumentThread } from './document-thread.ts';
+import { createHeartbeat } from './heartbeat.ts';
+import { DEFAULT_LIMITS, type Limits } from './limits.ts';
+import { type Listener, startListener } from './listener.ts';
+import { createCollabMetrics } from './metrics.ts';
+import { createOtherNodes } from './other-nodes.ts';
+import { createPersistence } from './persistence.ts';
+import { type Room, resetUncompacted } from './room.ts';
+import { createRooms } from './rooms.ts';
+import { createSocketHandler } from './socket-handler.ts';
+import { UPDATES_CHANNEL } from './store.ts';
+
+export interface CollabDeps {
+  readonly pool: pg.Pool;
+  readonly actors: Actors;
+  readonly log: pino.Logger;
+  readonly registry: Registry;
+  /** Whether a page of this origin may open sockets with our cookies. */
+  isAllowedOrigin(request: IncomingMessage): boolean;
+  /** The newest document schema this server knows; clients are not believed beyond it. */
+  readonly schemaVersion: number;
+  /** Unlike every other node's name; without spaces. */
+  readonly node: string;
+  /** Milliseconds that only grow, like `performance.now`. */
+  readonly now: () => number;
+  readonly limits?: Limits;
+}
+
+/** The description service: everything behind `/collab/<ticket id>` and the reading of descriptions over HTTP. */
+export interface Collab {
+  /** Listens to the database and folds what a crash left; sockets are served from then on. */
+  start(): Promise<void>;
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  readonly routes: FastifyPluginAsync;
+  /** Resolves when all that is durable now is in the ticket's snapshot and text. */
+  compactNow(ticketId: string): Promise<void>;
+  /** Stores what has come in, folds it, and closes every socket so that its client comes back. */
+  close(): Promise<void>;
+}
+
+export function createCollab(deps: CollabDeps): Collab {
+  const { pool, log, node, now } = deps;
+  const metrics = createCollabMetrics(deps.registry);
+  const thread = createDocumentThread({ log });
+  const compactor = createCompactor({ pool, thread, metrics, log });
+  const rooms = createRooms({ pool, onReleased: compact });
+  const queue = createPersistence({ pool, node, metrics, log, now, compact, rooms: () => rooms });
+  const content = createContent({ pool, rooms, metrics, now, store: queue.push });
+  const guard = createAccessGuard({ ...deps, rooms });
+  const otherNodes = createOtherNodes({ pool, node, rooms, onFailed: (room) => rooms.abandon(room) });
+  const heartbeat = createHeartbeat({ rooms, guard, log, now, compact });
+  const limits = deps.limits ?? DEFAULT_LIMITS;
+  const sockets = createSocketHandler({ ...deps, limits, rooms, content, metrics });
+  let listener: Listener | null = null;
+
+  function compact(room: Room): void {
+    if (room.uncompacted.rows === 0) return;
+    resetUncompacted(room);
+    compactor.request(room.ticketId);
+  }
+
+  return {
+    async start() {
+      listener = await startListener({
+        pool,
+        log,
+        channels: [ACCESS_CHANNEL, UPDATES_CHANNEL],
+        onNotification: (channel, payload) =>
+          channel === ACCESS_CHANNEL ? guard.changed(payload) : otherNodes.announced(payload),
+        onRestored() {
+          guard.recheckAll();
+          otherNodes.catchUp();
+        },
+      });
+      heartbeat.start();
+      await compactor.requestLeftovers();
+    },
+    handleUpgrade: sockets.handleUpgrade,
+    routes: descriptionRoutes({ pool, actors: deps.actors, thread }),
+    compactNow: compactor.compactNow,
+    async close() {
+      heartbeat.stop();
+      await sockets.close();
+      await queue.drained();
+      await compactor.drained();
+      await listener?.close();
+      await thread.close();
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type pino from 'pino';
+import type { CollabMetrics } from './metrics.ts';
+import type { Appended, LogUpdate } from './store.ts';
+
+/** Something to be made durable in the order it came. Without a row it only waits for those before it. */
+export interface QueuedCommit {
+  readonly row: LogUpdate | null;
+  /** False once nobody waits for it any more. */
+  isWanted(): boolean;
+}
+
+export interface CommitQueue<T extends QueuedCommit> {
+  push(commit: T): void;
+  /** Resolves when all that was pushed before is settled. */
+  drained(): Promise<void>;
+}
+
+export interface CommitQueueDeps<T extends QueuedCommit> {
+  append(rows: readonly LogUpdate[]): Promise<Appended[]>;
+  /** `gone`: tickets that no longer exist, whose rows were left out. */
+  onCommitted(commits: readonly T[], gone: ReadonlySet<string>): void;
+  onFailed(commits: readonly T[]): void;
+  readonly metrics: CollabMetrics;
+  readonly log: pino.Logger;
+}
+
+const MAX_BATCH_ROWS = 5_000;
+const RETRY_AFTER_MS = [50, 250, 1_000];
+
+/**
+ * Group commit without a timer: one batch in flight, the next leaves when it returns. Under load batches grow by
+ * themselves; without load an update waits for nobody.
+ */
+export function createCommitQueue<T extends QueuedCommit>(deps: CommitQueueDeps<T>): CommitQueue<T> {
+  const { metrics, log } = deps;
+  let queue: T[] = [];
+  let isRunning = false;
+  let waiters: (() => void)[] = [];
+
+  async function run(): Promise<void> {
+    // What arrives in the same turn of the event loop travels together.
+    await new Promise(setImmediate);
+    while (queue.length > 0) {
+      const batch = queue.slice(0, MAX_BATCH_ROWS).filter((commit) => commit.isWanted());
+      queue = queue.slice(MAX_BATCH_ROWS);
+      await commitBatch(batch);
+    }
+    isRunning = false;
+    for (const resolve of waiters) resolve();
+    waiters = [];
+  }
+
+  async function commitBatch(batch: readonly T[]): Promise<void> {
+    const rows = batch.flatMap((commit) => (commit.row ? [commit.row] : []));
+    const stored = await appendWithRetries(rows);
+    if (stored) deps.onCommitted(batch, missing(rows, stored));
+    else deps.onFailed(batch);
+  }
+
+  /** A commit whose answer was lost is sent again: storing an update twice changes nothing. */
+  async function appendWithRetries(rows: readonly LogUpdate[]): Promise<Appended[] | null> {
+    if (rows.length === 0) return [];
+    for (const wait of [...RETRY_AFTER_MS, null]) {
+      try {
+        const stop = metrics.commitSeconds.startTimer();
+        const stored = await deps.append(rows);
+        stop();
+        metrics.updates.inc(rows.length);
+        metrics.bytes.inc(rows.reduce((sum, row) => sum + row.update.length, 0));
+        return stored;
+      } catch (error) {
+        metrics.commitFailures.inc();
+        log.warn(
+          { err: error, rows: rows.length, retryInMs: wait },
+          'Updates of descriptions were not stored.',
+        );
+        if (wait !== null) await delay(wait);
+      }
+    }
+    return null;
+  }
+
+  return {
+    push(commit) {
+      queue.push(commit);
+      if (isRunning) return;
+      isRunning = true;
+      void run();
+    },
+    drained: () => (isRunning ? new Promise((resolve) => waiters.push(resolve)) : Promise.resolve()),
+  };
+}
+
+function missing(rows: readonly LogUpdate[], stored: readonly Appended[]): Set<string> {
+  const gone = new Set(rows.map((row) => row.ticketId));
+  for (const { ticketId } of stored) gone.delete(ticketId);
+  return gone;
+}

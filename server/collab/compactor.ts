@@ -1,0 +1,105 @@
+import type pg from 'pg';
+import type pino from 'pino';
+import { inTransaction } from '../db/pool.ts';
+import type { DocumentThread } from './document-thread.ts';
+import type { CollabMetrics } from './metrics.ts';
+import {
+  readSettledSeq,
+  readState,
+  type StoredState,
+  storeSnapshot,
+  storeText,
+  ticketsToCompact,
+} from './store.ts';
+
+/** Folds logs into snapshots, a few tickets at a time. Any number of nodes may do it at once. */
+export interface Compactor {
+  /** Soon, and once for several requests. */
+  request(ticketId: string): void;
+  /** Resolves when all that is durable now is in the snapshot. */
+  compactNow(ticketId: string): Promise<void>;
+  /** Asks for every ticket that a crash left with an unfolded log. */
+  requestLeftovers(): Promise<void>;
+  /** Resolves when the requested work is done. */
+  drained(): Promise<void>;
+}
+
+export interface CompactorDeps {
+  readonly pool: pg.Pool;
+  readonly thread: DocumentThread;
+  readonly metrics: CollabMetrics;
+  readonly log: pino.Logger;
+}
+
+const AT_ONCE = 2;
+
+export function createCompactor({ pool, thread, metrics, log }: CompactorDeps): Compactor {
+  const requested = new Set<string>();
+  let running = 0;
+  let waiters: (() => void)[] = [];
+
+  async function compact(ticketId: string): Promise<void> {
+    const settled = await inTransaction(pool, (tx) => readSettledSeq(tx, ticketId));
+    const state = upTo(await readState(pool, ticketId), settled);
+    const last = state.log.at(-1);
+    if (!last) return;
+    const merged = await thread.merge(state);
+    reportRefused(ticketId, state, merged.refused);
+    const { snapshot, stateVector, text } = merged;
+    const schemaVersion = state.snapshot?.schemaVersion ?? 1;
+    await inTransaction(pool, async (tx) => {
+      const stored = { bytes: snapshot, stateVector, upto: last.seq, schemaVersion };
+      if (await storeSnapshot(tx, ticketId, stored)) await storeText(tx, ticketId, text);
+    });
+    metrics.compactions.inc();
+  }
+
+  /** Their rows stay in the log, for a person to look at; the snapshot goes on without them. */
+  function reportRefused(ticketId: string, state: StoredState, refused: readonly number[]): void {
+    if (refused.length === 0) return;
+    metrics.quarantined.inc(refused.length);
+    const rows = refused.map((position) => state.log[position]?.seq);
+    log.error(
+      { ticketId, rows },
+      'Updates in the log of a description do not apply; its snapshot leaves them out.',
+    );
+  }
+
+  function work(): void {
+    for (const ticketId of requested) {
+      if (running >= AT_ONCE) return;
+      requested.delete(ticketId);
+      running += 1;
+      compact(ticketId)
+        .catch((error) => log.error({ err: error, ticketId }, 'A description could not be compacted.'))
+        .finally(() => {
+          running -= 1;
+          work();
+        });
+    }
+    if (running > 0) return;
+    for (const resolve of waiters) resolve();
+    waiters = [];
+  }
+
+  return {
+    request(ticketId) {
+      requested.add(ticketId);
+      work();
+    },
+    compactNow: compact,
+    async requestLeftovers() {
+      for (const ticketId of await ticketsToCompact(pool)) requested.add(ticketId);
+      work();
+    },
+    drained: () =>
+      running === 0 && requested.size === 0
+        ? Promise.resolve()
+        : new Promise((resolve) => waiters.push(resolve)),
+  };
+}
+
+const upTo = ({ snapshot, log }: StoredState, seq: number): StoredState => ({
+  snapshot,
+  log: log.filter((row) => row.seq <= seq),
+});

@@ -1,0 +1,78 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type pino from 'pino';
+import type { WebSocket } from 'ws';
+import { CLOSE, type CloseReason } from '../../shared/protocol/close-codes.ts';
+import { type Acknowledgement, createAcknowledgement } from './acknowledgement.ts';
+import type { CollabMetrics } from './metrics.ts';
+
+/** One client's socket, from the moment it was opened; who it is follows when it is admitted. */
+export interface Connection {
+  readonly headers: IncomingHttpHeaders;
+  readonly ticketId: string | null;
+  /** The document schema that the client's editor knows. */
+  readonly schemaVersion: number;
+  readonly acknowledgement: Acknowledgement;
+  userId: string;
+  name: string;
+  projectId: string;
+  canEdit: boolean;
+  /** Whether it has shown life since the last heartbeat. */
+  isAlive: boolean;
+  readonly isOpen: boolean;
+  send(frame: Uint8Array): void;
+  ping(): void;
+  /** Closes with the code and words of a refusal; stock clients do not come back. */
+  refuse(reason: CloseReason): void;
+  /** Closes so that the client comes back and brings what was not acknowledged. */
+  closeForRetry(): void;
+  terminate(): void;
+}
+
+export interface ConnectionDeps {
+  readonly metrics: CollabMetrics;
+  readonly log: pino.Logger;
+}
+
+/** A client that reads this much slower than the others write is cut off; it gets the whole state when it returns. */
+const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
+const BINARY = { binary: true };
+const INTERNAL_ERROR = 1011;
+
+export function createConnection(
+  socket: WebSocket,
+  about: Pick<Connection, 'headers' | 'ticketId' | 'schemaVersion'>,
+  { metrics, log }: ConnectionDeps,
+): Connection {
+  return {
+    ...about,
+    acknowledgement: createAcknowledgement(),
+    userId: '',
+    name: '',
+    projectId: '',
+    canEdit: false,
+    isAlive: true,
+    get isOpen() {
+      return socket.readyState === socket.OPEN;
+    },
+    send(frame) {
+      if (socket.readyState !== socket.OPEN) return;
+      if (socket.bufferedAmount > MAX_UNREAD_BYTES) {
+        metrics.refusals.inc({ reason: 'tooSlow' });
+        socket.terminate();
+      } else socket.send(frame, BINARY);
+    },
+    ping() {
+      if (socket.readyState === socket.OPEN) socket.ping();
+    },
+    refuse(reason) {
+      if (socket.readyState !== socket.OPEN) return;
+      metrics.refusals.inc({ reason });
+      log.info({ ticketId: about.ticketId, reason }, 'Closed the socket of a description.');
+      socket.close(CLOSE[reason].code, CLOSE[reason].words);
+    },
+    closeForRetry() {
+      socket.close(INTERNAL_ERROR, 'The server could not store the change. Your text is kept; trying again.');
+    },
+    terminate: () => socket.terminate(),
+  };
+}

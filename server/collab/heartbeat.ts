@@ -1,0 +1,65 @@
+import type pino from 'pino';
+import type { AccessGuard } from './access-guard.ts';
+import { durableFrame } from './frames.ts';
+import { encodeClocks } from './known-state.ts';
+import type { Room } from './room.ts';
+import type { Rooms } from './rooms.ts';
+
+export interface HeartbeatDeps {
+  readonly rooms: Rooms;
+  readonly guard: AccessGuard;
+  readonly log: pino.Logger;
+  readonly now: () => number;
+  compact(room: Room): void;
+}
+
+/** What happens by the clock. */
+export interface Heartbeat {
+  start(): void;
+  stop(): void;
+}
+
+const IDLE_CHECK_MS = 500;
+const IDLE_MS = 1_500;
+/** Stock clients give a connection up after 30 s without a message. */
+const BEAT_MS = 15_000;
+const SESSIONS_MS = 30_000;
+
+export function createHeartbeat({ rooms, guard, log, now, compact }: HeartbeatDeps): Heartbeat {
+  const timers: NodeJS.Timeout[] = [];
+
+  function compactIdle(): void {
+    for (const room of rooms.all()) {
+      const { rows, lastAt } = room.uncompacted;
+      if (rows > 0 && now() - lastAt >= IDLE_MS) compact(room);
+    }
+  }
+
+  function beat(): void {
+    for (const room of rooms.all()) {
+      const vector = encodeClocks(room.durable);
+      for (const connection of room.connections) {
+        if (!connection.isAlive) connection.terminate();
+        connection.isAlive = false;
+        connection.ping();
+        connection.send(durableFrame(connection.acknowledgement.acknowledged, vector));
+      }
+    }
+  }
+
+  function recheckSessions(): void {
+    guard.recheckSessions().catch((error) => {
+      log.error({ err: error }, 'Sessions of open descriptions could not be checked.');
+    });
+  }
+
+  return {
+    start() {
+      timers.push(setInterval(compactIdle, IDLE_CHECK_MS), setInterval(beat, BEAT_MS));
+      timers.push(setInterval(recheckSessions, SESSIONS_MS));
+    },
+    stop() {
+      for (const timer of timers) clearInterval(timer);
+    },
+  };
+}

@@ -1,0 +1,166 @@
+import * as encoding from 'lib0/encoding';
+import * as Y from 'yjs';
+import { addDelete, clockOf, isDeleted, type KnownState, type Range, raiseClock } from './known-state.ts';
+
+/** An update that was read: what it would add. */
+export interface UpdateParts {
+  /** How far each client it writes for would have written. */
+  readonly ends: ReadonlyMap<number, number>;
+  readonly deletes: readonly Range[];
+}
+
+/**
+ * `known`: it adds nothing.
+ * `gap`: it builds on content that is missing; a Y.Doc would have to hold it back, so it is not stored.
+ */
+export type Judgement =
+  | { readonly kind: 'new'; readonly parts: UpdateParts }
+  | { readonly kind: 'known' }
+  | { readonly kind: 'gap' }
+  | { readonly kind: 'malformed' };
+
+type Decoded = ReturnType<typeof Y.decodeUpdate>;
+type Struct = Decoded['structs'][number];
+
+/** What an update means to a document that holds `known`. Pure; reads the whole update, so it also validates. */
+export function judgeUpdate(known: KnownState, update: Uint8Array): Judgement {
+  const decoded = decode(update);
+  if (!decoded) return { kind: 'malformed' };
+  const ends = new Map<number, number>();
+  for (const struct of decoded.structs) {
+    if (struct instanceof Y.Skip) continue;
+    const { client, clock } = struct.id;
+    if (!Number.isSafeInteger(clock + struct.length) || pointsAhead(struct)) return { kind: 'malformed' };
+    if (clock > reach(known, ends, client)) return { kind: 'gap' };
+    raiseClock(ends, client, clock + struct.length);
+  }
+  const isMissing = ({ client, clock }: Y.ID) => clock >= reach(known, ends, client);
+  if (decoded.structs.some((struct) => dependencies(struct).some(isMissing))) return { kind: 'gap' };
+  const deletes = rangesOf(decoded);
+  if (deletes.some((range) => range.end > reach(known, ends, range.client))) return { kind: 'gap' };
+  const adds = [...ends].some(([client, end]) => end > clockOf(known, client));
+  if (!adds && deletes.every((range) => isDeleted(known, range))) return { kind: 'known' };
+  return { kind: 'new', parts: { ends, deletes } };
+}
+
+/** Remembers what an update added. */
+export function absorb(known: KnownState, parts: UpdateParts): void {
+  for (const [client, end] of parts.ends) raiseClock(known.clocks, client, end);
+  for (const range of parts.deletes) addDelete(known, range);
+}
+
+/** What a stored update or snapshot holds, taken as it is; null when it cannot be read. */
+export function partsOf(update: Uint8Array): UpdateParts | null {
+  const decoded = decode(update);
+  if (!decoded) return null;
+  const ends = new Map<number, number>();
+  const torn = new Set<number>();
+  for (const struct of decoded.structs) {
+    // After a hole nothing of that client counts: a state vector says "all up to here".
+    if (struct instanceof Y.Skip) torn.add(struct.id.client);
+    if (!torn.has(struct.id.client)) raiseClock(ends, struct.id.client, struct.id.clock + struct.length);
+  }
+  return { ends, deletes: rangesOf(decoded) };
+}
+
+/**
+ * The part of an update that a document with `known` can take at once; the rest waits for something missing.
+ * A client that holds such a rest itself sends it again and again with its other edits, which must not be lost.
+ * Null when nothing is left.
+ */
+export function withoutGaps(known: KnownState, update: Uint8Array): Uint8Array | null {
+  const decoded = decode(update);
+  if (!decoded) return null;
+  const { kept, ends } = integrable(known, decoded.structs);
+  const deletes = rangesOf(decoded).filter((range) => range.end <= reach(known, ends, range.client));
+  if (kept.length === 0 && deletes.length === 0) return null;
+  return encode(kept, deletes);
+}
+
+function decode(update: Uint8Array): Decoded | null {
+  try {
+    return Y.decodeUpdate(update);
+  } catch {
+    return null;
+  }
+}
+
+const reach = (known: KnownState, ends: ReadonlyMap<number, number>, client: number): number =>
+  Math.max(clockOf(known, client), ends.get(client) ?? 0);
+
+function dependencies(struct: Struct): Y.ID[] {
+  if (!(struct instanceof Y.Item)) return [];
+  const { origin, rightOrigin, parent } = struct;
+  return [origin, rightOrigin, parent].filter((id) => id instanceof Y.ID);
+}
+
+/** No client can build on what it writes later itself. */
+const pointsAhead = (struct: Struct): boolean =>
+  dependencies(struct).some(({ client, clock }) => client === struct.id.client && clock >= struct.id.clock);
+
+function rangesOf({ ds }: Decoded): Range[] {
+  return [...ds.clients].flatMap(([client, items]) =>
+    items.map(({ clock, len }) => ({ client, start: clock, end: clock + len })),
+  );
+}
+
+/** Honest updates need a pass for each time that one client builds on another: this bounds what hostile ones cost. */
+const MAX_PASSES = 16;
+
+/** Takes structs for as long as one of them finds all that it builds on. */
+function integrable(known: KnownState, structs: readonly Struct[]) {
+  const ends = new Map<number, number>();
+  const kept: Struct[] = [];
+  let waiting = structs.filter((struct) => !(struct instanceof Y.Skip));
+  for (let pass = 0, before = -1; pass < MAX_PASSES && before !== kept.length; pass += 1) {
+    before = kept.length;
+    const later: Struct[] = [];
+    for (const struct of waiting) {
+      const { client, clock } = struct.id;
+      const fits =
+        clock <= reach(known, ends, client) &&
+        dependencies(struct).every((id) => id.clock < reach(known, ends, id.client));
+      if (!fits) later.push(struct);
+      else {
+        kept.push(struct);
+        raiseClock(ends, client, clock + struct.length);
+      }
+    }
+    waiting = later;
+  }
+  return { kept, ends };
+}
+
+/** Writes update format v1: structs by client, higher ids first, then the delete set. */
+function encode(structs: readonly Struct[], deletes: readonly Range[]): Uint8Array {
+  const encoder = new Y.UpdateEncoderV1();
+  const byClient = grouped(structs, (struct) => struct.id.client);
+  encoding.writeVarUint(encoder.restEncoder, byClient.length);
+  for (const [client, own] of byClient) {
+    encoding.writeVarUint(encoder.restEncoder, own.length);
+    encoder.writeClient(client);
+    encoding.writeVarUint(encoder.restEncoder, own[0]?.id.clock ?? 0);
+    for (const struct of own) struct.write(encoder, 0);
+  }
+  const rangesByClient = grouped(deletes, (range) => range.client);
+  encoding.writeVarUint(encoder.restEncoder, rangesByClient.length);
+  for (const [client, ranges] of rangesByClient) {
+    encoding.writeVarUint(encoder.restEncoder, client);
+    encoding.writeVarUint(encoder.restEncoder, ranges.length);
+    for (const { start, end } of ranges) {
+      encoding.writeVarUint(encoder.restEncoder, start);
+      encoding.writeVarUint(encoder.restEncoder, end - start);
+    }
+  }
+  return encoder.toUint8Array();
+}
+
+function grouped<T>(items: readonly T[], clientOf: (item: T) => number): [number, T[]][] {
+  const groups = new Map<number, T[]>();
+  for (const item of items) {
+    const group = groups.get(clientOf(item));
+    if (group) group.push(item);
+    else groups.set(clientOf(item), [item]);
+  }
+  return [...groups].sort(([a], [b]) => b - a);
+}

@@ -1,0 +1,36 @@
+import * as Y from 'yjs';
+import { step2Frame, updateFrame } from './frames.ts';
+import type { StoredState } from './store.ts';
+
+const EMPTY_UPDATE = new Uint8Array([0, 0]);
+/** Merging a flat list costs the square of its length, so lists are merged in groups. */
+const GROUP = 64;
+
+/**
+ * What a client that holds `stateVector` still needs, as frames. The step 2 comes last, because clients take it
+ * for the end. Delete sets always travel: no state vector tells what was deleted.
+ * @param pending updates that others have seen and that are not committed yet
+ */
+export function openingFrames(
+  { snapshot, log }: StoredState,
+  pending: readonly Uint8Array[],
+  stateVector: Uint8Array,
+): Uint8Array[] {
+  const isEmpty = stateVector.length <= 1;
+  const trim = (update: Uint8Array) => (isEmpty ? update : Y.diffUpdate(update, stateVector));
+  const later = merge([...log.map((row) => row.update), ...pending]);
+  const base = snapshot?.bytes;
+  if (!base) return [step2Frame(later ? trim(later) : EMPTY_UPDATE)];
+  const end = step2Frame(trim(base));
+  return later ? [updateFrame(trim(later)), end] : [end];
+}
+
+function merge(updates: readonly Uint8Array[]): Uint8Array | undefined {
+  let level = [...updates];
+  while (level.length > 1) {
+    const next: Uint8Array[] = [];
+    for (let at = 0; at < level.length; at += GROUP) next.push(Y.mergeUpdates(level.slice(at, at + GROUP)));
+    level = next;
+  }
+  return level[0];
+}

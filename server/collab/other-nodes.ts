@@ -1,0 +1,63 @@
+import type pg from 'pg';
+import { updateFrame } from './frames.ts';
+import { absorb, judgeUpdate } from './judge-update.ts';
+import { fanOut, markDurable, type Room } from './room.ts';
+import type { Rooms } from './rooms.ts';
+import { type LogRow, readRows, readState } from './store.ts';
+
+export interface OtherNodesDeps {
+  readonly pool: pg.Pool;
+  readonly node: string;
+  readonly rooms: Rooms;
+  onFailed(room: Room): void;
+}
+
+/** Brings what other nodes have committed to the clients of this one (D10). */
+export interface OtherNodes {
+  /** A notification: `<node> <ticket id> <first seq> <last seq>`. */
+  announced(payload: string): void;
+  /** Reads everything again, after notifications were missed. */
+  catchUp(): void;
+}
+
+export function createOtherNodes({ pool, node, rooms, onFailed }: OtherNodesDeps): OtherNodes {
+  // One after another: rows build on rows that were committed before them.
+  let turn: Promise<void> = Promise.resolve();
+
+  function take(room: Room, read: () => Promise<readonly LogRow[]>): void {
+    turn = turn
+      .then(async () => {
+        if (room.isAbandoned) return;
+        for (const row of await read()) takeRow(room, row);
+      })
+      .catch(() => onFailed(room));
+  }
+
+  return {
+    announced(payload) {
+      const [author, ticketId, first, last] = payload.split(' ');
+      if (author === node || ticketId === undefined) return;
+      const room = rooms.get(ticketId);
+      if (room) take(room, () => readRows(pool, ticketId, Number(first), Number(last)));
+    },
+    catchUp() {
+      for (const room of rooms.all())
+        take(room, async () => missedRows(await readState(pool, room.ticketId)));
+    },
+  };
+}
+
+/** All there is: rows that were missed may be in the snapshot by now. */
+const missedRows = ({ snapshot, log }: Awaited<ReturnType<typeof readState>>): LogRow[] => [
+  ...(snapshot ? [{ seq: snapshot.upto, update: snapshot.bytes }] : []),
+  ...log,
+];
+
+function takeRow(room: Room, { update }: LogRow): void {
+  const judgement = judgeUpdate(room.known, update);
+  if (judgement.kind === 'known' || judgement.kind === 'malformed') return;
+  fanOut(room, updateFrame(update));
+  if (judgement.kind === 'gap') return;
+  absorb(room.known, judgement.parts);
+  markDurable(room, judgement.parts);
+}

@@ -1,0 +1,207 @@
+import type pg from 'pg';
+import { z } from 'zod';
+
+/** A pool, or one connection inside a transaction. */
+export type Queryable = Pick<pg.PoolClient, 'query'>;
+
+export interface LogUpdate {
+  readonly ticketId: string;
+  readonly update: Uint8Array;
+  readonly authorId: string;
+}
+
+/** What one commit stored for one ticket. */
+export interface Appended {
+  readonly ticketId: string;
+  readonly count: number;
+}
+
+export interface Snapshot {
+  readonly bytes: Uint8Array;
+  readonly stateVector: Uint8Array;
+  /** The last log row that is in it. */
+  readonly upto: number;
+  readonly schemaVersion: number;
+}
+
+export interface LogRow {
+  readonly seq: number;
+  readonly update: Uint8Array;
+}
+
+/** The durable state: a snapshot, and the log rows that are not in it. */
+export interface StoredState {
+  readonly snapshot: Snapshot | null;
+  readonly log: readonly LogRow[];
+}
+
+/** Channel that tells every node of new log rows: `<node> <ticket id> <first seq> <last seq>`. */
+export const UPDATES_CHANNEL = 'rejoin_updates';
+
+/** Adds one update to a ticket's log; for writers that have a transaction of their own, like the import. */
+export async function appendUpdate(tx: Queryable, update: LogUpdate): Promise<void> {
+  await appendUpdates(tx, [update], 'import');
+}
+
+/**
+ * Adds a batch to the logs in one statement, and tells the other nodes when it commits.
+ *
+ * The ticket is locked before its rows are numbered (a row is numbered after its join), so that whoever holds the
+ * ticket exclusively sees every number up to the highest: compaction rests on that. Rows of a ticket that is gone
+ * are left out, and missing in the answer.
+ */
+export async function appendUpdates(
+  tx: Queryable,
+  updates: readonly LogUpdate[],
+  node: string,
+): Promise<Appended[]> {
+  const { rows } = await tx.query({
+    name: 'collab-append',
+    text: `
+      WITH locked AS MATERIALIZED (SELECT id FROM tickets WHERE id = ANY($1::uuid[]) ORDER BY id FOR KEY SHARE),
+      stored AS (
+        INSERT INTO description_updates (ticket_id, update, author_id)
+        SELECT locked.id, given.update, given.author
+        FROM unnest($1::uuid[], $2::bytea[], $3::text[]) WITH ORDINALITY AS given (ticket, update, author, position)
+        JOIN locked ON locked.id = given.ticket ORDER BY given.position
+        RETURNING ticket_id, seq),
+      counted AS (
+        SELECT ticket_id, count(*)::int AS count, min(seq) AS first, max(seq) AS last FROM stored GROUP BY ticket_id)
+      SELECT ticket_id, count,
+        pg_notify('${UPDATES_CHANNEL}', concat_ws(' ', $4::text, ticket_id, first, last)) FROM counted`,
+    values: [
+      updates.map((row) => row.ticketId),
+      updates.map((row) => row.update),
+      updates.map((row) => row.authorId),
+      node,
+    ],
+  });
+  return z.array(appendedRow).parse(rows);
+}
+
+/** Reads snapshot and log rows after it. A compaction in between only makes rows appear twice, which is harmless. */
+export async function readState(tx: Queryable, ticketId: string): Promise<StoredState> {
+  const snapshot = await readSnapshot(tx, ticketId);
+  const { rows } = await tx.query({
+    name: 'collab-log',
+    text: 'SELECT seq, update FROM description_updates WHERE ticket_id = $1 AND seq > $2 ORDER BY seq',
+    values: [ticketId, snapshot?.upto ?? 0],
+  });
+  return { snapshot, log: z.array(logRow).parse(rows) };
+}
+
+/** Rows that another node announced. */
+export async function readRows(
+  tx: Queryable,
+  ticketId: string,
+  first: number,
+  last: number,
+): Promise<LogRow[]> {
+  const { rows } = await tx.query(
+    'SELECT seq, update FROM description_updates WHERE ticket_id = $1 AND seq BETWEEN $2 AND $3 ORDER BY seq',
+    [ticketId, first, last],
+  );
+  return z.array(logRow).parse(rows);
+}
+
+/**
+ * The highest log number of a ticket such that no lower one can still appear; call it inside a transaction.
+ * Only rows up to it may be folded into a snapshot: a lower number that commits later would otherwise be skipped
+ * for ever. The lock waits for those who hold a number that they have not committed.
+ */
+export async function readSettledSeq(tx: Queryable, ticketId: string): Promise<number> {
+  await tx.query('SELECT 1 FROM tickets WHERE id = $1 FOR UPDATE', [ticketId]);
+  const { rows } = await tx.query(
+    'SELECT coalesce(max(seq), 0) AS seq FROM description_updates WHERE ticket_id = $1',
+    [ticketId],
+  );
+  return z.object({ seq: z.number() }).parse(rows[0]).seq;
+}
+
+/** Stores a snapshot unless a newer one is there. Says whether it was stored. */
+export async function storeSnapshot(tx: Queryable, ticketId: string, snapshot: Snapshot): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `INSERT INTO descriptions (id, project_id, schema_version, snapshot, state_vector, upto, updated_at)
+     SELECT id, project_id, $2, $3, $4, $5, now() FROM tickets WHERE id = $1
+     ON CONFLICT (id) DO UPDATE SET snapshot = excluded.snapshot, state_vector = excluded.state_vector,
+       upto = excluded.upto, updated_at = excluded.updated_at,
+       schema_version = greatest(descriptions.schema_version, excluded.schema_version)
+     WHERE descriptions.upto < excluded.upto`,
+    [ticketId, snapshot.schemaVersion, snapshot.bytes, snapshot.stateVector, snapshot.upto],
+  );
+  return rowCount === 1;
+}
+
+/** Puts the description's words where lists and search find them. */
+export async function storeText(tx: Queryable, ticketId: string, text: string): Promise<void> {
+  await tx.query(
+    `UPDATE tickets SET description_text = $2, updated_at = now()
+     WHERE id = $1 AND description_text IS DISTINCT FROM $2`,
+    [ticketId, text],
+  );
+}
+
+/** Raises a description's schema version before content that needs it is stored (D7). */
+export async function raiseSchemaVersion(tx: Queryable, ticketId: string, version: number): Promise<void> {
+  await tx.query(
+    `INSERT INTO descriptions (id, project_id, schema_version, snapshot, state_vector)
+     SELECT id, project_id, $2, '\\x0000', '\\x00' FROM tickets WHERE id = $1
+     ON CONFLICT (id) DO UPDATE SET schema_version = greatest(descriptions.schema_version, excluded.schema_version)`,
+    [ticketId, version],
+  );
+}
+
+/** Tickets whose log goes on after their snapshot: what a crash left to fold. */
+export async function ticketsToCompact(tx: Queryable): Promise<string[]> {
+  const { rows } = await tx.query(
+    `SELECT t.id FROM tickets t LEFT JOIN descriptions d ON d.id = t.id
+     WHERE (SELECT max(seq) FROM description_updates u WHERE u.ticket_id = t.id) > coalesce(d.upto, 0)`,
+  );
+  return z
+    .array(z.object({ id: z.string() }))
+    .parse(rows)
+    .map((row) => row.id);
+}
+
+/** The ticket a description belongs to, or null when there is none. */
+export async function readTicket(
+  tx: Queryable,
+  ticketId: string,
+): Promise<{ projectId: string; isInTrash: boolean } | null> {
+  const { rows } = await tx.query({
+    name: 'collab-ticket',
+    text: 'SELECT project_id, deleted_at IS NOT NULL AS is_in_trash FROM tickets WHERE id = $1',
+    values: [ticketId],
+  });
+  const row = ticketRow.optional().parse(rows[0]);
+  return row ? { projectId: row.project_id, isInTrash: row.is_in_trash } : null;
+}
+
+async function readSnapshot(tx: Queryable, ticketId: string): Promise<Snapshot | null> {
+  const { rows } = await tx.query({
+    name: 'collab-snapshot',
+    text: 'SELECT snapshot, state_vector, upto, schema_version FROM descriptions WHERE id = $1',
+    values: [ticketId],
+  });
+  const row = snapshotRow.optional().parse(rows[0]);
+  if (!row) return null;
+  return {
+    bytes: row.snapshot,
+    stateVector: row.state_vector,
+    upto: row.upto,
+    schemaVersion: row.schema_version,
+  };
+}
+
+const bytes = z.instanceof(Uint8Array<ArrayBufferLike>);
+const appendedRow = z
+  .object({ ticket_id: z.string(), count: z.number() })
+  .transform((row): Appended => ({ ticketId: row.ticket_id, count: row.count }));
+const logRow = z.object({ seq: z.number(), update: bytes });
+const snapshotRow = z.object({
+  snapshot: bytes,
+  state_vector: bytes,
+  upto: z.number(),
+  schema_version: z.number(),
+});
+const ticketRow = z.object({ project_id: z.string(), is_in_trash: z.boolean() });
