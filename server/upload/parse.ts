@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { type Op, op, opMetadata, uploadRequest } from '../../shared/protocol/upload.ts';
+import { rowId } from '../../shared/tickets/ticket.ts';
+
+/** One op as the queue held it: readable, or broken with the reason in words (C15). */
+export type ParsedOp = { readonly opId: number } & (
+  | { readonly ok: true; readonly op: QueuedOp }
+  | { readonly ok: false; readonly reason: string }
+);
+
+/** A readable op, and what its device says of the moment it was made. */
+export interface QueuedOp {
+  readonly opId: number;
+  readonly verb: Op['op'];
+  readonly table: string;
+  /** As written, except that UUIDs are in lower case, as Postgres gives them back. */
+  readonly id: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly old: Readonly<Record<string, unknown>>;
+  readonly madeAt: string | null;
+  readonly offlineSince: string | null;
+}
+
+/** The ops of one client transaction, which apply together or not at all (C16). */
+export type ParsedTransaction = readonly ParsedOp[];
+
+export interface ParsedUpload {
+  readonly deviceId: string;
+  readonly transactions: readonly ParsedTransaction[];
+}
+
+export type UploadReading = { ok: true; upload: ParsedUpload } | { ok: false; reason: string };
+
+/** Reads the envelope strictly, and each op by itself: a broken op is answered, a broken envelope is refused. */
+export function parseUpload(body: unknown): UploadReading {
+  const envelope = uploadRequest.safeParse(body);
+  if (!envelope.success) return { ok: false, reason: z.prettifyError(envelope.error) };
+  if (hasUnstorableText(envelope.data.device_id))
+    return { ok: false, reason: 'device_id: unreadable characters' };
+  const transactions = envelope.data.transactions.map(({ ops }) => ops.map(parseOp));
+  return { ok: true, upload: { deviceId: envelope.data.device_id, transactions } };
+}
+
+/** An id of a row in lower case, or null when it is none. */
+export function asRowId(value: unknown): string | null {
+  const parsed = rowId.safeParse(value);
+  return parsed.success ? parsed.data.toLowerCase() : null;
+}
+
+function parseOp(raw: { op_id: number }): ParsedOp {
+  const opId = raw.op_id;
+  const parsed = op.safeParse(raw);
+  if (!parsed.success) {
+    const where = parsed.error.issues[0]?.path.join('.') || 'op';
+    return {
+      opId,
+      ok: false,
+      reason: `This change arrived damaged (“${where}” cannot be read). Make it again.`,
+    };
+  }
+  if (hasUnstorableText(raw)) {
+    return {
+      opId,
+      ok: false,
+      reason: 'This text holds a character that cannot be stored. Type it again without.',
+    };
+  }
+  return { opId, ok: true, op: toQueuedOp(parsed.data) };
+}
+
+function toQueuedOp(raw: Op): QueuedOp {
+  const metadata = readMetadata(raw.metadata);
+  return {
+    opId: raw.op_id,
+    verb: raw.op,
+    table: raw.type,
+    id: asRowId(raw.id) ?? raw.id,
+    data: raw.data ?? {},
+    old: raw.old ?? {},
+    madeAt: metadata.made_at ?? null,
+    offlineSince: metadata.offline_since ?? null,
+  };
+}
+
+/** Only ever shown to people, so that an edit is not refused because its device's note about it is unreadable. */
+function readMetadata(text: string | null | undefined): z.infer<typeof opMetadata> {
+  if (!text) return {};
+  const parsed = metadataText.safeParse(text);
+  return parsed.success ? parsed.data : {};
+}
+
+const metadataText = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue({ code: 'custom', message: 'not JSON' });
+      return z.NEVER;
+    }
+  })
+  .pipe(opMetadata);
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** Postgres stores neither NUL nor half a surrogate pair; JSON can carry both. */
+function hasUnstorableText(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0') || LONE_SURROGATE.test(value);
+  if (Array.isArray(value)) return value.some(hasUnstorableText);
+  if (value === null || typeof value !== 'object') return false;
+  return Object.entries(value).some(([key, item]) => hasUnstorableText(key) || hasUnstorableText(item));
+}

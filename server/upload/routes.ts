@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { FastifyPluginAsync } from 'fastify';
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import { MAX_UPLOAD_BYTES, type UploadResponse } from '../../shared/protocol/upload.ts';
+import { type Actors, requireActor } from '../auth/actors.ts';
+import { Problem } from '../http/problem.ts';
+import { parseUpload } from './parse.ts';
+import { createPostgresUploadStore } from './postgres-store.ts';
+import { PassingFault } from './store.ts';
+import { upload } from './upload.ts';
+
+export interface UploadRoutesDeps {
+  readonly pool: pg.Pool;
+  readonly actors: Actors;
+  readonly log: Pick<Logger, 'warn'>;
+  readonly clock?: () => Date;
+  readonly newId?: () => string;
+}
+
+/** `POST /api/upload`: every op of a device's queue is answered, whatever the answer; see `shared/protocol/upload.ts`. */
+export const uploadRoutes = (deps: UploadRoutesDeps): FastifyPluginAsync => {
+  const { pool, actors, log, clock = () => new Date(), newId = randomUUID } = deps;
+  const store = createPostgresUploadStore(pool);
+  return async (app) => {
+    // Whatever it calls itself, a body is read as JSON or refused: a queue must never hang on a header.
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('*', { parseAs: 'string' }, async (_request: unknown, body: string | Buffer) =>
+      readJson(String(body)),
+    );
+    app.post('/api/upload', { bodyLimit: MAX_UPLOAD_BYTES }, async (request): Promise<UploadResponse> => {
+      const actor = await requireActor(actors, request);
+      const reading = parseUpload(request.body);
+      if (!reading.ok) throw new Problem(400, 'bad_upload', `This upload cannot be read: ${reading.reason}`);
+      try {
+        return { outcomes: await upload({ store, clock, newId, wait, log }, actor, reading.upload) };
+      } catch (fault) {
+        if (!(fault instanceof PassingFault)) throw fault;
+        log.warn({ err: fault }, 'An upload was given back to its device to be sent again.');
+        throw new Problem(
+          503,
+          'busy',
+          'Rejoin could not store these changes just now. They will be sent again.',
+        );
+      }
+    });
+  };
+};
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Problem(
+      400,
+      'not_json',
+      'This upload is not JSON. Send the queue as the contract describes it.',
+    );
+  }
+}
