@@ -18,7 +18,17 @@ interface CommitterDeps {
 }
 
 export function createCommitter({ db, liveWindows, aboutNow }: CommitterDeps): Commit {
+  let lastWritten: Promise<void> = Promise.resolve();
   let lastSettled: Promise<void> = Promise.resolve();
+
+  /** Edits reach SQLite in the order they were made, also when one has to be tried again. */
+  const write = (writes: readonly RowWrite[], about: OpMetadata): Promise<void> => {
+    const written = lastWritten.then(() =>
+      retryWhileLocked(() => db.writeTransaction((tx) => writeRows(tx, writes, about))),
+    );
+    lastWritten = written.catch(() => {}); // its author hears of it below
+    return written;
+  };
 
   /**
    * Edits settle in the order they were made: were a newer one to settle first, the older one's value of the same
@@ -36,9 +46,9 @@ export function createCommitter({ db, liveWindows, aboutNow }: CommitterDeps): C
 
   return async (writes) => {
     const about = aboutNow();
-    const tables = new Set(writes.map((write) => write.table));
+    const tables = new Set(writes.map(({ table }) => table));
     const windows = liveWindows().filter((window) => tables.has(window.table));
-    const persist = () => inOrder(writeAndReread(db, writes, about, windows));
+    const persist = () => inOrder(write(writes, about).then(() => reread(windows)));
     try {
       await showAndPersist(writes, windows, persist);
       return { ok: true };
@@ -64,15 +74,11 @@ async function showAndPersist(
   await transaction.commit();
 }
 
-async function writeAndReread(
-  db: CommonPowerSyncDatabase,
-  writes: readonly RowWrite[],
-  about: OpMetadata,
-  windows: readonly LiveWindow[],
-): Promise<void> {
-  await retryWhileLocked(() => db.writeTransaction((tx) => writeRows(tx, writes, about)));
-  // Hand the windows what was read after the write, then resolve: TanStack DB drops the optimistic rows and shows
-  // what was read in one step. Its commit waits for this very promise, so never wait for that commit here.
+/**
+ * Hands the windows what was read after the write; then TanStack DB drops the optimistic rows and shows what was read
+ * in one step. Its commit waits for this very promise, so never wait for that commit here.
+ */
+async function reread(windows: readonly LiveWindow[]): Promise<void> {
   // The write is durable: a failed re-read must not roll it back on screen.
   await Promise.allSettled(windows.map((window) => window.refresh()));
 }

@@ -130,7 +130,7 @@ function createFollower<T extends Row>(
       known = next;
       if (sync.collection.status !== 'ready') sync.markReady();
     } catch (error) {
-      if (signal.aborted) return;
+      if (signal.aborted || db.closed) return;
       if (sync.collection.status === 'loading') sync.markError(error);
       db.logger.log({ level: LogLevels.error, message: `Reading ${table.name} failed`, error });
       throw error;
