@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Logger, pino } from 'pino';
@@ -122,6 +123,7 @@ async function makeDataDir(dataDir: string): Promise<void> {
   try {
     // Private from the start: it will hold everything.
     await mkdir(path.join(dataDir, 'secrets'), { recursive: true, mode: 0o700 });
+    await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new Error(
       `the data directory ${dataDir} cannot be used (${codeOf(error)}). Make it readable and writable, or set REJOIN_DATA_DIR to another one.`,

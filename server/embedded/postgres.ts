@@ -60,7 +60,11 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Embe
   const url = (database: string) =>
     `postgres://${SUPERUSER}:${password}@127.0.0.1:${postmaster.port}/${database}`;
 
-  const owner = await claim(url('postgres'), log);
+  const owner = await claim(url('postgres'), log).catch((error: Error) => {
+    throw new Error(
+      `Postgres runs in ${dataDir}, but Rejoin cannot use it (${error.message}). Is secrets/postgres-password there the one it was made with?`,
+    );
+  });
   if (!owner) {
     if (options.whenInUse === 'join') return { url, stop: async () => undefined };
     throw new Error(
