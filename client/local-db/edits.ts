@@ -33,6 +33,8 @@ export interface Edits {
   createLabel(projectId: string, name: string, color: string): Promise<Created>;
   addLabel(ticket: Pick<Ticket, 'id' | 'project_id'>, labelId: string): Promise<EditResult>;
   removeLabel(ticketId: string, labelId: string): Promise<EditResult>;
+  /** On all of this person's devices. */
+  readNotices(noticeIds: readonly string[]): Promise<EditResult>;
 }
 
 export function createEdits(deps: EditsDeps): Edits {
@@ -66,6 +68,10 @@ export function createEdits(deps: EditsDeps): Edits {
     addLabel: (ticket, labelId) => commit([labelOf(ticket, labelId)]),
     removeLabel: (ticketId, labelId) =>
       commit([{ kind: 'delete', table: 'ticket_labels', id: ticketLabelId(ticketId, labelId) }]),
+    readNotices: (ids) => {
+      const values = { read_at: deps.now().toISOString() };
+      return commit(ids.map((id) => ({ kind: 'update', table: 'notices', id, values })));
+    },
   };
 }
 

@@ -11,6 +11,7 @@ import {
 } from '../../local-db/hooks.ts';
 import type { Project, Ticket } from '../../local-db/rows.ts';
 import { useStatusCounts, useTicketsInReview } from '../../local-db/ticket-hooks.ts';
+import { useFirstDownload } from '../../local-db/use-first-download.ts';
 import { useTicketSpan } from '../../local-db/use-ticket-span.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { useMinute } from '../../ui/relative-time.tsx';
@@ -109,6 +110,10 @@ function useRowRenderer(project: Project, rows: readonly Ticket[]): (ticket: Tic
 type NothingHereProps = Pick<TicketListProps, 'filter' | 'onFilter' | 'onNewTicket'>;
 
 function NothingHere({ filter, onFilter, onNewTicket }: NothingHereProps) {
+  const downloading = useFirstDownload();
+  if (downloading) {
+    return <EmptyState title="Getting the tickets">They stay on this device from then on.</EmptyState>;
+  }
   if (isFiltered(filter)) {
     return (
       <EmptyState

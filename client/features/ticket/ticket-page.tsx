@@ -20,7 +20,7 @@ import { moveToTrash, restoreFromTrash } from './trash.ts';
 interface TicketPageProps {
   ticketId: string;
   /** The description, which has its own way to the server. */
-  renderDescription: (ticket: Ticket, editable: boolean) => ReactNode;
+  renderDescription: (ticket: Ticket, readOnlyReason: string | undefined) => ReactNode;
   onOpen: (ticket: NumberedRow) => void;
   /** Back to the project's list. */
   onLeave: (projectId: string) => void;
@@ -84,9 +84,7 @@ function FoundTicket({ ticket, renderDescription, onOpen, onLeave }: FoundTicket
               onChange={(title) => edits.editTicket(ticket.id, { title })}
               readOnlyBecause={refusal}
             />
-            <section aria-label="Description" className={classes.description}>
-              {renderDescription(ticket, refusal === undefined)}
-            </section>
+            <div className={classes.description}>{renderDescription(ticket, refusal)}</div>
             <div className={classes.below}>
               <Comments ticket={ticket} />
               <ActivityList ticket={ticket} />

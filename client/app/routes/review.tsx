@@ -1,0 +1,5 @@
+import { OpenConflicts } from '../../features/inbox/open-conflicts.tsx';
+
+export function ReviewRoute() {
+  return <OpenConflicts />;
+}

@@ -1,0 +1,35 @@
+import { useNavigate } from '@tanstack/react-router';
+import { DescriptionEditor } from '../../description/editor.tsx';
+import { TicketPage } from '../../features/ticket/ticket-page.tsx';
+import { useProjects } from '../../local-db/hooks.ts';
+import { useSession } from '../session-context.ts';
+
+/** A ticket with its description, and where its links lead. */
+export function TicketScreen({ ticketId }: { ticketId: string }) {
+  const navigate = useNavigate();
+  const projects = useProjects().rows;
+  const { user } = useSession();
+  const keyOf = (projectId: string) => projects.find((project) => project.id === projectId)?.key;
+  return (
+    <TicketPage
+      ticketId={ticketId}
+      renderDescription={(ticket, readOnlyReason) => (
+        <DescriptionEditor
+          ticketId={ticket.id}
+          editable={readOnlyReason === undefined}
+          readOnlyReason={readOnlyReason}
+          user={{ id: user.id, name: user.name }}
+        />
+      )}
+      onOpen={({ id, number, project_id }) => {
+        const key = keyOf(project_id);
+        if (key === undefined || number === null) void navigate({ to: '/t/$id', params: { id } });
+        else void navigate({ to: '/p/$key/$number', params: { key, number: String(number) } });
+      }}
+      onLeave={(projectId) => {
+        const key = keyOf(projectId);
+        void (key === undefined ? navigate({ to: '/' }) : navigate({ to: '/p/$key', params: { key } }));
+      }}
+    />
+  );
+}

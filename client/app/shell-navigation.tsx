@@ -1,0 +1,166 @@
+import { ActionIcon, Button, Kbd, Tooltip } from '@mantine/core';
+import {
+  IconBell,
+  IconFileImport,
+  IconGitFork,
+  IconPencilPlus,
+  IconPlus,
+  IconSettings,
+} from '@tabler/icons-react';
+import { Link, useParams } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import { CreateProjectDialog } from '../features/settings/create-project-dialog.tsx';
+import { useProjects } from '../local-db/hooks.ts';
+import type { Project } from '../local-db/rows.ts';
+import { useInboxCounts } from '../local-db/ticket-hooks.ts';
+import type { OpenNewTicket } from './new-ticket-context.ts';
+import classes from './shell.module.css';
+
+interface ShellNavigationProps {
+  onNewTicket: OpenNewTicket;
+  /** Called when a link is followed: a drawer closes then. */
+  onFollow: () => void;
+}
+
+/** The ways through the app: what waits for this person, their projects, and what one does seldom. */
+export function ShellNavigation({ onNewTicket, onFollow }: ShellNavigationProps) {
+  const { review, notices } = useInboxCounts();
+  const newTicket = () => {
+    onFollow();
+    onNewTicket?.();
+  };
+  return (
+    <nav aria-label="Main" className={classes.navigation}>
+      <div className={classes.brand}>
+        <BrandMark />
+        Rejoin
+      </div>
+      <Button
+        fullWidth
+        variant="default"
+        justify="flex-start"
+        leftSection={<IconPencilPlus size={16} aria-hidden />}
+        rightSection={<Kbd size="xs">c</Kbd>}
+        classNames={{ section: classes.newTicketSection }}
+        disabled={!onNewTicket}
+        onClick={newTicket}
+      >
+        New ticket
+      </Button>
+      <ul className={classes.links}>
+        <NavigationLink
+          to="/review"
+          icon={<IconGitFork size={16} aria-hidden />}
+          count={review}
+          onFollow={onFollow}
+        >
+          Review
+        </NavigationLink>
+        <NavigationLink
+          to="/notices"
+          icon={<IconBell size={16} aria-hidden />}
+          count={notices}
+          onFollow={onFollow}
+        >
+          Notices
+        </NavigationLink>
+      </ul>
+      <Projects onFollow={onFollow} />
+      <ul className={classes.links} data-last>
+        <NavigationLink to="/import" icon={<IconFileImport size={16} aria-hidden />} onFollow={onFollow}>
+          Import tickets
+        </NavigationLink>
+      </ul>
+    </nav>
+  );
+}
+
+interface NavigationLinkProps {
+  to: '/review' | '/notices' | '/import';
+  icon: ReactNode;
+  count?: number;
+  onFollow: () => void;
+  children: ReactNode;
+}
+
+function NavigationLink({ to, icon, count = 0, onFollow, children }: NavigationLinkProps) {
+  return (
+    <li>
+      <Link to={to} className={classes.link} onClick={onFollow}>
+        {icon}
+        <span className={classes.linkWords}>{children}</span>
+        {count > 0 && <span className={classes.badge}>{count}</span>}
+      </Link>
+    </li>
+  );
+}
+
+function Projects({ onFollow }: { onFollow: () => void }) {
+  const { rows } = useProjects();
+  const [creating, setCreating] = useState(false);
+  return (
+    <section aria-labelledby="projects-heading" className={classes.projects}>
+      <div className={classes.groupHead}>
+        <h2 id="projects-heading" className={classes.groupTitle}>
+          Projects
+        </h2>
+        <Tooltip label="New project">
+          <ActionIcon size="sm" aria-label="New project" onClick={() => setCreating(true)}>
+            <IconPlus size={15} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+      </div>
+      <ul className={classes.links}>
+        {rows.map((project) => (
+          <ProjectLink key={project.id} project={project} onFollow={onFollow} />
+        ))}
+      </ul>
+      {creating && <CreateProjectDialog onClose={() => setCreating(false)} />}
+    </section>
+  );
+}
+
+function ProjectLink({ project, onFollow }: { project: Project; onFollow: () => void }) {
+  const { key } = useParams({ strict: false });
+  return (
+    <li className={classes.projectLine}>
+      <Link
+        to="/p/$key"
+        params={{ key: project.key }}
+        className={classes.link}
+        data-here={key === project.key || undefined}
+        onClick={onFollow}
+      >
+        <span className={classes.projectMark} aria-hidden>
+          {project.key.slice(0, 1)}
+        </span>
+        <span className={classes.linkWords}>{project.name}</span>
+      </Link>
+      <Link
+        to="/p/$key/settings"
+        params={{ key: project.key }}
+        className={classes.settingsLink}
+        aria-label={`Settings of ${project.name}`}
+        onClick={onFollow}
+      >
+        <IconSettings size={15} aria-hidden />
+      </Link>
+    </li>
+  );
+}
+
+/** Two ways that meet again. */
+function BrandMark() {
+  return (
+    <svg width="20" height="20" viewBox="0 0 20 20" role="img" aria-hidden="true" aria-label="Rejoin">
+      <rect width="20" height="20" rx="5" fill="var(--accent)" />
+      <path
+        d="M5 5.5c0 4.5 5 3 5 7v2.5M15 5.5c0 4.5-5 3-5 7"
+        fill="none"
+        stroke="#fff"
+        strokeWidth="1.8"
+        strokeLinecap="round"
+      />
+    </svg>
+  );
+}

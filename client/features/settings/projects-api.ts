@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import type { Role } from '../../../shared/permissions/can.ts';
+import { memberList, type NewProject, type Project, project } from '../../../shared/protocol/projects.ts';
+import { type Answer, askServer } from '../../local-db/ask-server.ts';
+
+/** What only the server can do with projects and members; the result reaches this device through sync. */
+
+export const createProject = (body: NewProject): Promise<Answer<Project>> =>
+  askServer({ method: 'POST', path: '/api/projects', body, answer: project });
+
+export const addMember = (projectId: string, email: string, role: Role): Promise<Answer<unknown>> =>
+  askServer({ method: 'POST', path: membersPath(projectId), body: { email, role }, answer: memberList });
+
+export const changeRole = (projectId: string, userId: string, role: Role): Promise<Answer<unknown>> =>
+  askServer({ method: 'PATCH', path: memberPath(projectId, userId), body: { role }, answer: memberList });
+
+export const removeMember = (projectId: string, userId: string): Promise<Answer<unknown>> =>
+  askServer({ method: 'DELETE', path: memberPath(projectId, userId), answer: z.unknown() });
+
+const membersPath = (projectId: string) => `/api/projects/${projectId}/members`;
+const memberPath = (projectId: string, userId: string) =>
+  `${membersPath(projectId)}/${encodeURIComponent(userId)}`;
