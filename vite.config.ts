@@ -5,8 +5,13 @@ import { VitePWA } from 'vite-plugin-pwa';
 /** Answered by the server, never by the app shell, also when a person opens such an address. */
 const SERVER_PATHS = [/^\/api\//, /^\/powersync\//, /^\/collab\//, /^\/metrics$/, /^\/healthz$/];
 
-/** The two builds of SQLite that the storages in use load; the other builds are for encryption and other engines. */
+/** The two builds of SQLite that the storages in use load. */
 const SQLITE_IN_USE = ['assets/wa-sqlite-*.wasm'];
+/** PowerSync's other storages, encryption and other transport: built along, never loaded. */
+const NEVER_LOADED = [
+  '**/mc-wa-sqlite*',
+  '**/{MemoryVFS,AccessHandlePoolVFS,OPFSWriteAheadVFS,websockets}-*',
+];
 const SQLITE_BYTES_MAX = 4 * 1024 * 1024;
 
 export default defineConfig({
@@ -15,6 +20,19 @@ export default defineConfig({
     outDir: '../dist/client',
     emptyOutDir: true,
     target: 'es2022',
+    chunkSizeWarningLimit: 900,
+    // What changes with its libraries only stays in the browser's cache when Rejoin changes.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'editor', test: /node_modules[\\/](@tiptap|prosemirror|yjs|y-|lib0|linkifyjs|marked)/ },
+            { name: 'data', test: /node_modules[\\/](@powersync|@tanstack|zod|comlink)/ },
+            { name: 'interface', test: /node_modules[\\/](react|@mantine|@tabler|@floating-ui|scheduler)/ },
+          ],
+        },
+      },
+    },
   },
   worker: { format: 'es' },
   // PowerSync finds its worker and wasm files beside its own modules: bundling them beforehand would lose them.
@@ -40,6 +58,7 @@ export default defineConfig({
       },
       workbox: {
         globPatterns: ['**/*.{html,js,css,svg,png}', ...SQLITE_IN_USE],
+        globIgnores: NEVER_LOADED,
         maximumFileSizeToCacheInBytes: SQLITE_BYTES_MAX,
         navigateFallback: '/index.html',
         navigateFallbackDenylist: SERVER_PATHS,

@@ -7,7 +7,7 @@ import { Providers } from './app/providers.tsx';
 import { createAppRouter } from './app/router.tsx';
 import { createSession } from './app/session.ts';
 import { createSessionData } from './app/session-data.ts';
-import { followUpdates } from './app/session-update.ts';
+import { followUpdates } from './app/session-update.tsx';
 import { createConnectivity } from './local-db/connectivity.ts';
 
 /** The composition root: the only place where the browser's clock, storage, network and randomness are taken. */
@@ -23,7 +23,16 @@ function start(): void {
 
   const connectivity = createConnectivity({ storage, events: window, hasNetwork, now });
   const session = createSession({ storage, events: window, fetch });
-  const sessionData = createSessionData({ session, connectivity, storage, fetch, newId, now });
+  const sessionData = createSessionData({
+    session,
+    connectivity,
+    storage,
+    collabUrl: `${window.location.origin.replace(/^http/, 'ws')}/collab`,
+    locks: navigator.locks,
+    fetch,
+    newId,
+    now,
+  });
   const router = createAppRouter({ lastProject: createLastProject(storage) });
 
   void session.check();

@@ -1,16 +1,23 @@
 import { createConsoleLogger, LogLevels } from '@powersync/common';
+import type { Descriptions } from '../description/descriptions.ts';
 import type { ConnectivityStore } from '../local-db/connectivity.ts';
 import { createConnector } from '../local-db/connector.ts';
 import { createLocalData, type LocalData } from '../local-db/local-data.ts';
 import { openLocalDb } from '../local-db/open.ts';
 import { followConnection } from '../local-db/sync-connection.ts';
 import { type SessionStore, signedInAs, type User } from './session.ts';
+import { eraseDescriptions, openDescriptions } from './session-descriptions.ts';
 
 /** The local data of the person who uses this browser. */
 export type SessionData =
   | { readonly kind: 'none' }
   | { readonly kind: 'opening'; readonly userId: string }
-  | { readonly kind: 'open'; readonly userId: string; readonly data: LocalData }
+  | {
+      readonly kind: 'open';
+      readonly userId: string;
+      readonly data: LocalData;
+      readonly descriptions: Descriptions;
+    }
   | { readonly kind: 'failed'; readonly userId: string; readonly reason: string };
 
 export interface SessionDataStore {
@@ -23,7 +30,10 @@ export interface SessionDataStore {
 export interface SessionDataDeps {
   readonly session: SessionStore;
   readonly connectivity: ConnectivityStore;
-  readonly storage: Storage;
+  readonly storage: Pick<Storage, 'getItem' | 'setItem'>;
+  /** `wss://host/collab`. */
+  readonly collabUrl: string;
+  readonly locks: LockManager | undefined;
   readonly fetch: (url: string, init?: RequestInit) => Promise<Response>;
   readonly newId: () => string;
   readonly now: () => Date;
@@ -53,7 +63,8 @@ export function createSessionData(deps: SessionDataDeps): SessionDataStore {
       await closeOpened();
       if (!user) return;
       opened = await open(deps, user);
-      become({ kind: 'open', userId: user.id, data: opened.data });
+      const { data, descriptions } = opened;
+      become({ kind: 'open', userId: user.id, data, descriptions });
     } catch (error) {
       if (user) become({ kind: 'failed', userId: user.id, reason: wordsOf(error) });
     }
@@ -71,13 +82,18 @@ export function createSessionData(deps: SessionDataDeps): SessionDataStore {
       return () => listeners.delete(listener);
     },
     erase: async () => {
-      await opened?.data.db.disconnectAndClear();
+      if (!opened) return;
+      const { data, descriptions } = opened;
+      await descriptions.close();
+      await eraseDescriptions(data.userId);
+      await data.db.disconnectAndClear();
     },
   };
 }
 
 interface Opened {
   readonly data: LocalData;
+  readonly descriptions: Descriptions;
   close(): Promise<void>;
 }
 
@@ -92,14 +108,28 @@ async function open(deps: SessionDataDeps, user: User): Promise<Opened> {
     isSignedIn: signedIn.current,
     onSignedOut: session.expired,
   });
-  const data = createLocalData({ db, userId: user.id, connectivity, signedIn, newId, now });
+  const descriptions = openDescriptions({ ...deps, db, userId: user.id, signedIn });
+  const unsentDescriptions = {
+    current: () => descriptions.sync.waiting.get().length,
+    subscribe: descriptions.sync.waiting.subscribe,
+  };
+  const data = createLocalData({
+    db,
+    userId: user.id,
+    connectivity,
+    signedIn,
+    unsentDescriptions,
+    newId,
+    now,
+  });
   const stopFollowing = followConnection({ db, connector, connectivity, signedIn });
   const close = async () => {
     stopFollowing();
     data.sync.close();
+    await descriptions.close();
     await db.close();
   };
-  return { data, close };
+  return { data, descriptions, close };
 }
 
 function userOf(session: SessionStore): User | undefined {

@@ -1,5 +1,6 @@
 import { Button, Center, Modal, Stack, Text, Title } from '@mantine/core';
 import { type ReactNode, useMemo, useState, useSyncExternalStore } from 'react';
+import { DescriptionsProvider } from '../description/context.tsx';
 import { SignInForm } from '../features/sign-in/sign-in-form.tsx';
 import { SignInPage } from '../features/sign-in/sign-in-page.tsx';
 import { SignOutDialog } from '../features/sync/sign-out-dialog.tsx';
@@ -26,9 +27,11 @@ export function SessionGate({ session, sessionData, children }: SessionGateProps
   if (local.kind !== 'open' || local.userId !== state.user.id) return null;
   return (
     <LocalDataContext value={local.data} key={local.userId}>
-      <SignedInApp session={session} user={state.user} erase={sessionData.erase}>
-        {children}
-      </SignedInApp>
+      <DescriptionsProvider descriptions={local.descriptions}>
+        <SignedInApp session={session} user={state.user} erase={sessionData.erase}>
+          {children}
+        </SignedInApp>
+      </DescriptionsProvider>
     </LocalDataContext>
   );
 }

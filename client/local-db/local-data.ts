@@ -3,7 +3,7 @@ import type { OpMetadata } from '../../shared/protocol/upload.ts';
 import type { ConnectivityStore } from './connectivity.ts';
 import { createEdits, type Edits } from './edits.ts';
 import type { SignedIn } from './signed-in.ts';
-import { createSyncMonitor, type SyncMonitor } from './sync-monitor.ts';
+import { createSyncMonitor, type SyncMonitor, type UnsentDescriptions } from './sync-monitor.ts';
 import { createTables, type Tables } from './tables.ts';
 import { createCommitter } from './windows/committer.ts';
 import { createOpenWindows } from './windows/open-windows.ts';
@@ -13,6 +13,7 @@ interface LocalDataDeps {
   readonly userId: string;
   readonly connectivity: ConnectivityStore;
   readonly signedIn: SignedIn;
+  readonly unsentDescriptions: UnsentDescriptions;
   readonly newId: () => string;
   readonly now: () => Date;
 }
@@ -28,7 +29,7 @@ export interface LocalData {
 }
 
 export function createLocalData(deps: LocalDataDeps): LocalData {
-  const { db, userId, connectivity, signedIn, newId, now } = deps;
+  const { db, userId, connectivity, signedIn, unsentDescriptions, newId, now } = deps;
   const windows = createOpenWindows(db);
   const aboutNow = (): OpMetadata => {
     const state = connectivity.current();
@@ -37,6 +38,6 @@ export function createLocalData(deps: LocalDataDeps): LocalData {
   };
   const commit = createCommitter({ db, liveWindows: windows.live, aboutNow });
   const edits = createEdits({ commit, userId, newId, now });
-  const sync = createSyncMonitor({ db, connectivity, signedIn, now });
+  const sync = createSyncMonitor({ db, connectivity, signedIn, unsentDescriptions, now });
   return { db, userId, connectivity, sync, tables: createTables(windows), edits };
 }

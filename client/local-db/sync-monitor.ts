@@ -12,10 +12,17 @@ export interface SyncMonitor {
   close(): void;
 }
 
+/** How many descriptions hold words that are on this device only: they wait beside the upload queue. */
+export interface UnsentDescriptions {
+  current(): number;
+  subscribe(listener: () => void): () => void;
+}
+
 interface MonitorDeps {
   readonly db: CommonPowerSyncDatabase;
   readonly connectivity: ConnectivityStore;
   readonly signedIn: SignedIn;
+  readonly unsentDescriptions: UnsentDescriptions;
   readonly now: () => Date;
 }
 
@@ -23,10 +30,10 @@ const PENDING_THROTTLE_MS = 30;
 const countRows = z.array(z.object({ count: z.number() }));
 
 export function createSyncMonitor(deps: MonitorDeps): SyncMonitor {
-  const { db, connectivity, signedIn } = deps;
+  const { db, connectivity, signedIn, unsentDescriptions } = deps;
   const listeners = new Set<() => void>();
   const abort = new AbortController();
-  let pending = 0;
+  let queued = 0;
   let failure: Failure | undefined;
   let state = read();
 
@@ -36,7 +43,7 @@ export function createSyncMonitor(deps: MonitorDeps): SyncMonitor {
     return syncState({
       signedIn: signedIn.current(),
       connectivity: connectivity.current(),
-      pending,
+      pending: queued + unsentDescriptions.current(),
       connected: status.connected,
       hasSynced: status.hasSynced ?? false,
       lastSyncedAt: status.lastSyncedAt,
@@ -53,7 +60,7 @@ export function createSyncMonitor(deps: MonitorDeps): SyncMonitor {
   };
   const count = async () => {
     try {
-      pending = countRows.parse(await db.getAll('SELECT count(*) AS count FROM ps_crud'))[0]?.count ?? 0;
+      queued = countRows.parse(await db.getAll('SELECT count(*) AS count FROM ps_crud'))[0]?.count ?? 0;
       if (!abort.signal.aborted) update();
     } catch (error) {
       if (abort.signal.aborted) return;
@@ -64,6 +71,7 @@ export function createSyncMonitor(deps: MonitorDeps): SyncMonitor {
   const stops = [
     connectivity.subscribe(update),
     signedIn.subscribe(update),
+    unsentDescriptions.subscribe(update),
     db.registerListener({ statusChanged: update }),
   ];
   const options = { tables: ['ps_crud'], throttleMs: PENDING_THROTTLE_MS, signal: abort.signal };
