@@ -59,7 +59,9 @@ describe('two people', () => {
     ann.type('The quick brown fox');
     await untilSaved(ann);
     await until(async () => {
-      const { rows } = await database.pool.query('SELECT description_text FROM tickets WHERE id = $1', [ticketId]);
+      const { rows } = await database.pool.query('SELECT description_text FROM tickets WHERE id = $1', [
+        ticketId,
+      ]);
       expect(rows[0]?.description_text).toBe('The quick brown fox');
     });
     const { rows } = await database.pool.query('SELECT revision FROM tickets WHERE id = $1', [ticketId]);
@@ -174,7 +176,10 @@ describe('the acknowledgement', () => {
     await untilSaved(ann);
     const stored = await storedDocument(database.pool, ticketId);
     expect(wordsOf(stored)).toBe(wordsOf(ann.doc));
-    const { rows } = await database.pool.query('SELECT update FROM description_updates WHERE ticket_id = $1', [ticketId]);
+    const { rows } = await database.pool.query(
+      'SELECT update FROM description_updates WHERE ticket_id = $1',
+      [ticketId],
+    );
     expect(rows.length).toBeLessThanOrEqual(2);
   });
 });
@@ -191,11 +196,16 @@ describe('compaction', () => {
     ann.type('also good');
     await untilSaved(ann);
     await server.collab.compactNow(ticketId);
-    const { rows } = await database.pool.query('SELECT snapshot, upto FROM descriptions WHERE id = $1', [ticketId]);
+    const { rows } = await database.pool.query('SELECT snapshot, upto FROM descriptions WHERE id = $1', [
+      ticketId,
+    ]);
     const doc = new Y.Doc();
     Y.applyUpdate(doc, rows[0]?.snapshot);
     expect(wordsOf(doc)).toBe(wordsOf(ann.doc));
-    const log = await database.pool.query('SELECT max(seq) AS last FROM description_updates WHERE ticket_id = $1', [ticketId]);
+    const log = await database.pool.query(
+      'SELECT max(seq) AS last FROM description_updates WHERE ticket_id = $1',
+      [ticketId],
+    );
     expect(rows[0]?.upto).toBe(log.rows[0]?.last);
   });
 });

@@ -15,6 +15,8 @@ export interface Client {
   /** By the rule in shared/protocol/collab.ts: everything this client has is durable. */
   isSaved(): boolean;
   readonly acknowledged: number;
+  /** What was acknowledged before the last loss of a connection, or since. */
+  readonly lastAcknowledged: number;
   /** Content frames sent on this connection. */
   readonly sent: number;
   type(words: string): void;
@@ -25,6 +27,7 @@ interface Counter {
   sent: number;
   answered: boolean;
   acknowledged: number;
+  lastAcknowledged: number;
 }
 
 /** The real y-websocket client with a cookie, and a count of what it sends. */
@@ -35,7 +38,7 @@ export function connectClient(
   options: { doc?: Y.Doc; params?: Record<string, string>; connect?: boolean } = {},
 ): Client {
   const doc = options.doc ?? new Y.Doc();
-  const counter: Counter = { sent: 0, answered: false, acknowledged: 0 };
+  const counter: Counter = { sent: 0, answered: false, acknowledged: 0, lastAcknowledged: 0 };
   const closes: number[] = [];
   const denials: string[] = [];
   const provider = new WebsocketProvider(socketUrl, ticketId, doc, {
@@ -48,6 +51,7 @@ export function connectClient(
   });
   provider.messageHandlers[MESSAGE.durable] = (_encoder, decoder) => {
     counter.acknowledged = decoding.readVarUint(decoder);
+    counter.lastAcknowledged = counter.acknowledged;
     decoding.readVarUint8Array(decoder);
   };
   provider.messageHandlers[MESSAGE.auth] = (_encoder, decoder) => {
@@ -67,10 +71,12 @@ export function connectClient(
       if (inner instanceof Y.XmlText) return inner;
       throw new Error('The document has no paragraph yet.');
     },
-    isSaved: () =>
-      provider.wsconnected && counter.answered && counter.acknowledged === counter.sent,
+    isSaved: () => provider.wsconnected && counter.answered && counter.acknowledged === counter.sent,
     get acknowledged() {
       return counter.acknowledged;
+    },
+    get lastAcknowledged() {
+      return counter.lastAcknowledged;
     },
     get sent() {
       return counter.sent;
@@ -87,7 +93,9 @@ export function connectClient(
   };
 }
 
-export const cookieOf = (user: string | null) => ({ headers: user === null ? {} : { cookie: `user=${user}` } });
+export const cookieOf = (user: string | null) => ({
+  headers: user === null ? {} : { cookie: `user=${user}` },
+});
 
 export const wordsOf = (doc: Y.Doc): string => doc.getXmlFragment('default').toString();
 

@@ -25,7 +25,11 @@ export async function createWorld(pool: pg.Pool): Promise<World> {
     ['bob', 'member'],
     ['vic', 'viewer'],
   ]) {
-    await pool.query('INSERT INTO members (project_id, user_id, role) VALUES ($1, $2, $3)', [projectId, user, role]);
+    await pool.query('INSERT INTO members (project_id, user_id, role) VALUES ($1, $2, $3)', [
+      projectId,
+      user,
+      role,
+    ]);
   }
   let number = 0;
   const newTicket = async () => {
@@ -45,10 +49,9 @@ export async function createWorld(pool: pg.Pool): Promise<World> {
 export async function storedDocument(pool: pg.Pool, ticketId: string): Promise<Y.Doc> {
   const doc = new Y.Doc();
   const snapshots = await pool.query('SELECT snapshot FROM descriptions WHERE id = $1', [ticketId]);
-  const log = await pool.query(
-    'SELECT update FROM description_updates WHERE ticket_id = $1 ORDER BY seq',
-    [ticketId],
-  );
+  const log = await pool.query('SELECT update FROM description_updates WHERE ticket_id = $1 ORDER BY seq', [
+    ticketId,
+  ]);
   doc.transact(() => {
     for (const row of snapshots.rows) Y.applyUpdate(doc, row.snapshot);
     for (const row of log.rows) Y.applyUpdate(doc, row.update);
@@ -57,6 +60,8 @@ export async function storedDocument(pool: pg.Pool, ticketId: string): Promise<Y
 }
 
 export const countLog = async (pool: pg.Pool, ticketId: string): Promise<number> => {
-  const { rows } = await pool.query('SELECT count(*) FROM description_updates WHERE ticket_id = $1', [ticketId]);
+  const { rows } = await pool.query('SELECT count(*) FROM description_updates WHERE ticket_id = $1', [
+    ticketId,
+  ]);
   return Number(rows[0]?.count);
 };

@@ -1,0 +1,136 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import * as Y from 'yjs';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { type Client, connectClient, wordsOf } from './collab-support/client.ts';
+import { startCollabServer } from './collab-support/collab-server.ts';
+import { type NodeProcess, startNode } from './collab-support/node-process.ts';
+import { createWorld, storedDocument, type World } from './collab-support/world.ts';
+
+let database: TestDatabase;
+let world: World;
+const clients: Client[] = [];
+const nodes: NodeProcess[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  world = await createWorld(database.pool);
+});
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.destroy();
+  await Promise.all(nodes.splice(0).map((node) => node.kill()));
+});
+afterAll(() => database.drop());
+
+const until = (check: () => unknown) => vi.waitFor(check, { timeout: 15_000, interval: 5 });
+const start = async (name: string): Promise<NodeProcess> => {
+  const node = await startNode(database.url, name);
+  nodes.push(node);
+  return node;
+};
+const connect = (socketUrl: string, ticketId: string, user: string, doc?: Y.Doc): Client => {
+  const client = connectClient(socketUrl, ticketId, user, doc ? { doc } : {});
+  clients.push(client);
+  return client;
+};
+
+describe('a server killed with -9 under load', () => {
+  it.each([1, 2, 3])('has lost no update that it acknowledged (D1), round %i', async () => {
+    const node = await start('doomed');
+    const tickets = await Promise.all(Array.from({ length: 5 }, () => world.newTicket()));
+    const writers = tickets.flatMap((ticketId) =>
+      ['ann', 'bob'].map((user) => ({
+        ticketId,
+        user,
+        client: connect(node.socketUrl, ticketId, user),
+        frames: new Map<number, string>(),
+      })),
+    );
+    await until(() => expect(writers.every(({ client }) => client.isSaved())).toBe(true));
+    const typing = setInterval(() => {
+      for (const { client, user, frames } of writers) {
+        const words = `${user}-${frames.size}.`;
+        client.type(words);
+        frames.set(client.sent, words);
+      }
+    }, 2);
+    await until(() => expect(writers.every(({ client }) => client.acknowledged > 60)).toBe(true));
+    await node.kill();
+    clearInterval(typing);
+    for (const { ticketId, client, frames } of writers) {
+      // Its last acknowledgement counts for the connection that was cut.
+      const stored = wordsOf(await storedDocument(database.pool, ticketId));
+      const acknowledged = [...frames].filter(([frame]) => frame <= client.lastAcknowledged);
+      expect(acknowledged.length).toBeGreaterThan(50);
+      for (const [, words] of acknowledged) expect(stored).toContain(words);
+    }
+  });
+
+  it('gets the rest from the clients that return, and folds what the crash left', async () => {
+    const ticketId = await world.newTicket();
+    const node = await start('doomed');
+    const ann = connect(node.socketUrl, ticketId, 'ann');
+    ann.type('before');
+    await until(() => expect(ann.isSaved()).toBe(true));
+    await node.kill();
+    ann.type('while nobody listened');
+    const next = await startCollabServer(database.pool, { node: 'next' });
+    await until(async () => {
+      const { rows } = await database.pool.query('SELECT description_text FROM tickets WHERE id = $1', [
+        ticketId,
+      ]);
+      expect(rows[0]?.description_text).toBe('before');
+    });
+    const back = connect(next.socketUrl, ticketId, 'ann', ann.doc);
+    await until(() => expect(back.isSaved()).toBe(true));
+    expect(wordsOf(await storedDocument(database.pool, ticketId))).toContain('while nobody listened');
+    await next.close();
+  });
+});
+
+describe('a server that stops', () => {
+  it('stores and folds what has come in', async () => {
+    const ticketId = await world.newTicket();
+    const server = await startCollabServer(database.pool);
+    const ann = connect(server.socketUrl, ticketId, 'ann');
+    await until(() => expect(ann.isSaved()).toBe(true));
+    const bob = connect(server.socketUrl, ticketId, 'bob');
+    await until(() => expect(bob.isSaved()).toBe(true));
+    ann.type('last words');
+    await until(() => expect(wordsOf(bob.doc)).toContain('last words'));
+    await server.close();
+    expect(wordsOf(await storedDocument(database.pool, ticketId))).toContain('last words');
+    const { rows } = await database.pool.query('SELECT description_text FROM tickets WHERE id = $1', [
+      ticketId,
+    ]);
+    expect(rows[0]?.description_text).toBe('last words');
+  });
+});
+
+describe('several nodes (D10)', () => {
+  it('serve one document; one after another is killed and nothing is lost', async () => {
+    const ticketId = await world.newTicket();
+    const three = await Promise.all(['n1', 'n2', 'n3'].map(start));
+    const writers = three.map((node, at) => connect(node.socketUrl, ticketId, at === 0 ? 'ann' : 'bob'));
+    await until(() => expect(writers.every((client) => client.isSaved())).toBe(true));
+    const same = () => new Set(writers.map((client) => wordsOf(client.doc))).size;
+    for (const [round, node] of three.entries()) {
+      for (const [at, client] of writers.entries()) client.type(`round ${round} writer ${at}.`);
+      await until(() => expect(writers.every((client) => client.isSaved())).toBe(true));
+      await until(() => expect(same()).toBe(1));
+      await node.kill();
+      const other = three[(round + 1) % three.length];
+      const lost = writers[round];
+      if (!other || !lost) throw new Error('There are three of each.');
+      lost.provider.disconnect();
+      lost.type(`offline ${round}.`);
+      const replacement = await start(`n${round + 4}`);
+      three[round] = replacement;
+      writers[round] = connect(replacement.socketUrl, ticketId, 'ann', lost.doc);
+      await until(() => expect(writers.every((client) => client.isSaved())).toBe(true));
+      await until(() => expect(same()).toBe(1));
+    }
+    const stored = await storedDocument(database.pool, ticketId);
+    expect(wordsOf(stored)).toBe(wordsOf(writers[0]?.doc ?? new Y.Doc()));
+    expect(stored.getXmlFragment('default').length).toBe(12);
+  });
+});
