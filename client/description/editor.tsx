@@ -13,6 +13,7 @@ import { SaveState } from './save-state-line.tsx';
 import type { Session } from './session.ts';
 import { modifierOf, Toolbar, toolbarLabels } from './toolbar.tsx';
 import { wordsOf } from './unknown-content.ts';
+import '@mantine/tiptap/styles.css';
 import './description.css';
 
 interface DescriptionEditorProps {

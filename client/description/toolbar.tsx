@@ -1,5 +1,7 @@
 import { RichTextEditor } from '@mantine/tiptap';
+import { IconSeparatorHorizontal, IconSourceCode } from '@tabler/icons-react';
 import { type Editor, useEditorState } from '@tiptap/react';
+import type { CSSProperties } from 'react';
 import { LinkControl } from './link-control.tsx';
 
 /** What the controls are called, with their keys where they have some. */
@@ -62,8 +64,8 @@ export function Toolbar({ editor, modifier, linkOpened, onLinkOpened }: ToolbarP
       </RichTextEditor.ControlsGroup>
       <RichTextEditor.ControlsGroup>
         <RichTextEditor.Blockquote />
-        <RichTextEditor.CodeBlock />
-        <RichTextEditor.Hr />
+        <RichTextEditor.CodeBlock icon={CodeBlockIcon} />
+        <RichTextEditor.Hr icon={LineIcon} />
         <RichTextEditor.TableInsert />
       </RichTextEditor.ControlsGroup>
       <TableControls editor={editor} />
@@ -74,6 +76,18 @@ export function Toolbar({ editor, modifier, linkOpened, onLinkOpened }: ToolbarP
     </RichTextEditor.Toolbar>
   );
 }
+
+interface ControlIconProps {
+  style: CSSProperties;
+}
+
+/** Mantine draws code and code block alike, and a line as three dots. */
+const CodeBlockIcon = ({ style }: ControlIconProps) => (
+  <IconSourceCode style={style} stroke={1.5} aria-hidden />
+);
+const LineIcon = ({ style }: ControlIconProps) => (
+  <IconSeparatorHorizontal style={style} stroke={1.5} aria-hidden />
+);
 
 /** Only while the caret is in a table: nobody else needs them. */
 function TableControls({ editor }: { editor: Editor }) {
