@@ -24,11 +24,6 @@ export const uploadRoutes = (deps: UploadRoutesDeps): FastifyPluginAsync => {
   const { pool, actors, log, clock = () => new Date(), newId = randomUUID } = deps;
   const store = createPostgresUploadStore(pool);
   return async (app) => {
-    // Whatever it calls itself, a body is read as JSON or refused: a queue must never hang on a header.
-    app.removeAllContentTypeParsers();
-    app.addContentTypeParser('*', { parseAs: 'string' }, async (_request: unknown, body: string | Buffer) =>
-      readJson(String(body)),
-    );
     app.post('/api/upload', { bodyLimit: MAX_UPLOAD_BYTES }, async (request): Promise<UploadResponse> => {
       const actor = await requireActor(actors, request);
       const reading = parseUpload(request.body);
@@ -47,15 +42,3 @@ export const uploadRoutes = (deps: UploadRoutesDeps): FastifyPluginAsync => {
     });
   };
 };
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Problem(
-      400,
-      'not_json',
-      'This upload is not JSON. Send the queue as the contract describes it.',
-    );
-  }
-}
