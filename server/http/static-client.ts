@@ -9,10 +9,12 @@ export function clientRoutes(directory: string): FastifyPluginAsync {
     await app.register(compress);
     await app.register(serveStatic, {
       root: directory,
+      // A route for each file, so that every other address can be the app's first page.
+      wildcard: false,
       cacheControl: false,
       setHeaders: (reply, path) => reply.header('cache-control', cachingOf(path)),
     });
-    app.setNotFoundHandler((request, reply) => {
+    app.get('/*', (request, reply) => {
       if (isPage(request)) return reply.sendFile('index.html');
       throw notFound(request);
     });
@@ -29,13 +31,9 @@ function cachingOf(path: string): string {
 
 const NOT_PAGES = ['/api/', '/powersync/', '/collab/', '/assets/'];
 
-function isPage({ method, url, headers }: FastifyRequest): boolean {
+function isPage({ url, headers }: FastifyRequest): boolean {
   const path = url.split('?')[0] ?? url;
   const wantsPage = headers.accept?.includes('text/html') ?? false;
   const hasExtension = /\.[a-z0-9]+$/i.test(path);
-  return (
-    (method === 'GET' || method === 'HEAD') &&
-    !NOT_PAGES.some((prefix) => path.startsWith(prefix)) &&
-    (wantsPage || !hasExtension)
-  );
+  return !NOT_PAGES.some((prefix) => path.startsWith(prefix)) && (wantsPage || !hasExtension);
 }
