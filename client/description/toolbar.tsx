@@ -1,7 +1,6 @@
 import { RichTextEditor } from '@mantine/tiptap';
 import { IconSeparatorHorizontal, IconSourceCode } from '@tabler/icons-react';
 import { type Editor, useEditorState } from '@tiptap/react';
-import type { CSSProperties } from 'react';
 import { LinkControl } from './link-control.tsx';
 
 /** What the controls are called, with their keys where they have some. */
@@ -77,17 +76,9 @@ export function Toolbar({ editor, modifier, linkOpened, onLinkOpened }: ToolbarP
   );
 }
 
-interface ControlIconProps {
-  style: CSSProperties;
-}
-
 /** Mantine draws code and code block alike, and a line as three dots. */
-const CodeBlockIcon = ({ style }: ControlIconProps) => (
-  <IconSourceCode style={style} stroke={1.5} aria-hidden />
-);
-const LineIcon = ({ style }: ControlIconProps) => (
-  <IconSeparatorHorizontal style={style} stroke={1.5} aria-hidden />
-);
+const CodeBlockIcon = () => <IconSourceCode size={16} stroke={1.5} aria-hidden />;
+const LineIcon = () => <IconSeparatorHorizontal size={16} stroke={1.5} aria-hidden />;
 
 /** Only while the caret is in a table: nobody else needs them. */
 function TableControls({ editor }: { editor: Editor }) {
