@@ -54,7 +54,7 @@ export function createCollab(deps: CollabDeps): Collab {
   const metrics = createCollabMetrics(deps.registry);
   const thread = createDocumentThread({ log });
   const compactor = createCompactor({ pool, thread, metrics, log });
-  const rooms = createRooms({ pool, onReleased: compact });
+  const rooms = createRooms({ pool, metrics, onReleased: compact });
   const queue = createPersistence({ pool, node, metrics, log, now, compact, rooms: () => rooms });
   const content = createContent({ pool, rooms, metrics, now, store: queue.push });
   const guard = createAccessGuard({ ...deps, rooms });

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type pino from 'pino';
 import type { CollabMetrics } from './metrics.ts';
 import type { Appended, LogUpdate } from './store.ts';
@@ -21,6 +20,8 @@ export interface CommitQueueDeps<T extends QueuedCommit> {
   /** `gone`: tickets that no longer exist, whose rows were left out. */
   onCommitted(commits: readonly T[], gone: ReadonlySet<string>): void;
   onFailed(commits: readonly T[]): void;
+  /** Waits that many milliseconds before the next try. */
+  pause(ms: number): Promise<unknown>;
   readonly metrics: CollabMetrics;
   readonly log: pino.Logger;
 }
@@ -75,7 +76,7 @@ export function createCommitQueue<T extends QueuedCommit>(deps: CommitQueueDeps<
           { err: error, rows: rows.length, retryInMs: wait },
           'Updates of descriptions were not stored.',
         );
-        if (wait !== null) await delay(wait);
+        if (wait !== null) await deps.pause(wait);
       }
     }
     return null;

@@ -28,7 +28,8 @@ export type RenderResult = z.infer<typeof renderResult>;
 
 export const jobRequest = z.object({ id: z.number(), job: documentJob });
 
-export const jobAnswer = z.union([
-  z.object({ id: z.number(), result: z.unknown() }),
-  z.object({ id: z.number(), error: z.string() }),
+export const jobAnswer = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('done'), id: z.number(), result: z.unknown() }),
+  z.object({ kind: z.literal('failed'), id: z.number(), error: z.string() }),
 ]);
+export type JobAnswer = z.infer<typeof jobAnswer>;

@@ -64,7 +64,7 @@ export function createDocumentThread({ log }: { readonly log: pino.Logger }): Do
     waiting.delete(answer.id);
     clearTimeout(job.timer);
     if (waiting.size === 0) worker?.unref();
-    if ('error' in answer) job.reject(new Error(answer.error));
+    if (answer.kind === 'failed') job.reject(new Error(answer.error));
     else job.resolve(answer.result);
   }
 

@@ -2,7 +2,13 @@ import { parentPort } from 'node:worker_threads';
 import { documentToMarkdown } from '../../shared/description/markdown.ts';
 import { documentToText } from '../../shared/description/text.ts';
 import { updateToDocument } from '../../shared/description/yjs.ts';
-import { type DocumentJob, jobRequest, type MergeResult, type RenderResult } from './document-job.ts';
+import {
+  type DocumentJob,
+  type JobAnswer,
+  jobRequest,
+  type MergeResult,
+  type RenderResult,
+} from './document-job.ts';
 import { mergeDescription } from './merge.ts';
 
 parentPort?.on('message', (message: unknown) => {
@@ -10,11 +16,11 @@ parentPort?.on('message', (message: unknown) => {
   parentPort?.postMessage(answer(id, job));
 });
 
-function answer(id: number, job: DocumentJob) {
+function answer(id: number, job: DocumentJob): JobAnswer {
   try {
-    return { id, result: perform(job) };
+    return { kind: 'done', id, result: perform(job) };
   } catch (error) {
-    return { id, error: error instanceof Error ? error.message : String(error) };
+    return { kind: 'failed', id, error: error instanceof Error ? error.message : String(error) };
   }
 }
 

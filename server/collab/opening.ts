@@ -1,5 +1,6 @@
 import * as Y from 'yjs';
 import { step2Frame, updateFrame } from './frames.ts';
+import { partsOf } from './judge-update.ts';
 import type { StoredState } from './store.ts';
 
 const EMPTY_UPDATE = new Uint8Array([0, 0]);
@@ -18,11 +19,20 @@ export function openingFrames(
 ): Uint8Array[] {
   const isEmpty = stateVector.length <= 1;
   const trim = (update: Uint8Array) => (isEmpty ? update : Y.diffUpdate(update, stateVector));
-  const later = merge([...log.map((row) => row.update), ...pending]);
+  const later = mergeReadable([...log.map((row) => row.update), ...pending]);
   const base = snapshot?.bytes;
   if (!base) return [step2Frame(later ? trim(later) : EMPTY_UPDATE)];
   const end = step2Frame(trim(base));
   return later ? [updateFrame(trim(later)), end] : [end];
+}
+
+/** An update that cannot be read stays in the log, but keeps nobody out. */
+function mergeReadable(updates: readonly Uint8Array[]): Uint8Array | undefined {
+  try {
+    return merge(updates);
+  } catch {
+    return merge(updates.filter((update) => partsOf(update) !== null));
+  }
 }
 
 function merge(updates: readonly Uint8Array[]): Uint8Array | undefined {

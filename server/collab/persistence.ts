@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type pino from 'pino';
 import { type CommitQueue, createCommitQueue, type QueuedCommit } from './commit-queue.ts';
@@ -85,6 +86,7 @@ export function createPersistence(deps: PersistenceDeps): CommitQueue<Stored> {
     onFailed(commits) {
       for (const room of new Set(commits.map((commit) => commit.room))) deps.rooms().abandon(room);
     },
+    pause: delay,
     metrics,
     log,
   });

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Connection } from './connection.ts';
+import type { CollabMetrics } from './metrics.ts';
 import { createPresence } from './presence.ts';
 import { closeAll, createRoom, fanOut, type Room, takeDeletes, takeStoredState } from './room.ts';
 import { readState, type StoredState } from './store.ts';
@@ -21,6 +22,7 @@ export interface Rooms {
 
 export interface RoomsDeps {
   readonly pool: pg.Pool;
+  readonly metrics: CollabMetrics;
   /** Called when the last one has left and everything is stored. */
   onReleased(room: Room): void;
 }
@@ -30,7 +32,7 @@ interface OpenRoom {
   readonly loaded: Promise<void>;
 }
 
-export function createRooms({ pool, onReleased }: RoomsDeps): Rooms {
+export function createRooms({ pool, metrics, onReleased }: RoomsDeps): Rooms {
   const open = new Map<string, OpenRoom>();
 
   function getOrOpen(ticketId: string): OpenRoom {
@@ -41,18 +43,21 @@ export function createRooms({ pool, onReleased }: RoomsDeps): Rooms {
     loaded.catch(() => abandon(room));
     const opened = { room, loaded };
     open.set(ticketId, opened);
+    metrics.rooms.set(open.size);
     return opened;
   }
 
   function releaseIfIdle(room: Room): void {
     if (room.connections.size > 0 || room.pending.size > 0 || room.isAbandoned) return;
     open.delete(room.ticketId);
+    metrics.rooms.set(open.size);
     onReleased(room);
   }
 
   function abandon(room: Room): void {
     room.isAbandoned = true;
     if (open.get(room.ticketId)?.room === room) open.delete(room.ticketId);
+    metrics.rooms.set(open.size);
     closeAll(room, 'retry');
   }
 

@@ -4,6 +4,7 @@ import type pg from 'pg';
 import type pino from 'pino';
 import type { RawData, WebSocket } from 'ws';
 import type { Actors } from '../auth/actors.ts';
+import { refuseUpgrade } from '../http/gate.ts';
 import { admit, readAddress } from './admission.ts';
 import { type Connection, createConnection } from './connection.ts';
 import type { createContent } from './content.ts';
@@ -39,7 +40,7 @@ export function createSocketHandler(deps: SocketHandlerDeps) {
   function handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     if (!deps.isAllowedOrigin(request)) {
       metrics.refusals.inc({ reason: 'origin' });
-      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+      refuseUpgrade(socket, '403 Forbidden');
       return;
     }
     // Refusals come as close codes: a refused upgrade has no reason that a browser would show to the client.

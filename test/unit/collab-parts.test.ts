@@ -1,0 +1,161 @@
+import pino from 'pino';
+import { Registry } from 'prom-client';
+import { describe, expect, it } from 'vitest';
+import * as Y from 'yjs';
+import { createAcknowledgement } from '../../server/collab/acknowledgement.ts';
+import { createCommitQueue, type QueuedCommit } from '../../server/collab/commit-queue.ts';
+import { createDocumentThread } from '../../server/collab/document-thread.ts';
+import { mergeDescription } from '../../server/collab/merge.ts';
+import { createCollabMetrics } from '../../server/collab/metrics.ts';
+import { openingFrames } from '../../server/collab/opening.ts';
+import type { Appended, LogUpdate } from '../../server/collab/store.ts';
+import { createTokenBucket } from '../../server/collab/token-bucket.ts';
+
+const log = pino({ level: 'silent' });
+const updateOf = (words: string): Uint8Array => {
+  const doc = new Y.Doc();
+  const paragraph = new Y.XmlElement('paragraph');
+  paragraph.insert(0, [new Y.XmlText(words)]);
+  doc.getXmlFragment('default').push([paragraph]);
+  return Y.encodeStateAsUpdate(doc);
+};
+const UNREADABLE = new Uint8Array([1, 2, 3, 255, 255]);
+
+describe('the acknowledgement (D2)', () => {
+  it('never covers a withheld frame, nor those after it, before a step 2 does', () => {
+    const count = createAcknowledgement();
+    const frames = [1, 2, 3, 4].map(() => count.next());
+    expect(frames).toEqual([1, 2, 3, 4]);
+    count.settle(1, false);
+    count.withhold(2);
+    count.settle(3, false);
+    expect(count.acknowledged).toBe(1);
+    count.settle(4, true);
+    expect(count.acknowledged).toBe(4);
+  });
+
+  it('is not moved by a step 2 that was sent before the withheld frame', () => {
+    const count = createAcknowledgement();
+    count.next();
+    count.withhold(count.next());
+    count.settle(1, true);
+    expect(count.acknowledged).toBe(1);
+    count.settle(count.next(), false);
+    expect(count.acknowledged).toBe(1);
+  });
+});
+
+describe('the commit queue', () => {
+  const commit = (words: string, isWanted = true): QueuedCommit => ({
+    row: { ticketId: 'ticket', update: updateOf(words), authorId: 'ann' },
+    isWanted: () => isWanted,
+  });
+  function queueWith(append: (rows: readonly LogUpdate[]) => Promise<Appended[]>) {
+    const heard = { committed: 0, failed: 0, gone: 0, batches: 0 };
+    const queue = createCommitQueue({
+      append: (rows) => {
+        heard.batches += 1;
+        return append(rows);
+      },
+      onCommitted: (commits, gone) => {
+        heard.committed += commits.length;
+        heard.gone += gone.size;
+      },
+      onFailed: (commits) => {
+        heard.failed += commits.length;
+      },
+      pause: async () => undefined,
+      metrics: createCollabMetrics(new Registry()),
+      log,
+    });
+    return { queue, heard };
+  }
+  const stored = async (rows: readonly LogUpdate[]) => [{ ticketId: 'ticket', count: rows.length }];
+
+  it('stores what comes in one turn in one batch, and leaves out what nobody wants', async () => {
+    const { queue, heard } = queueWith(stored);
+    for (const words of ['a', 'b', 'c']) queue.push(commit(words));
+    queue.push(commit('unwanted', false));
+    await queue.drained();
+    expect(heard).toEqual({ committed: 3, failed: 0, gone: 0, batches: 1 });
+  });
+
+  it('tries again after a passing fault', async () => {
+    let faults = 2;
+    const { queue, heard } = queueWith(async (rows) => {
+      faults -= 1;
+      if (faults >= 0) throw new Error('connection lost');
+      return stored(rows);
+    });
+    queue.push(commit('a'));
+    await queue.drained();
+    expect(heard).toMatchObject({ committed: 1, failed: 0, batches: 3 });
+  });
+
+  it('gives up aloud, acknowledging nothing, when Postgres stays away (D1)', async () => {
+    const { queue, heard } = queueWith(async () => {
+      throw new Error('connection refused');
+    });
+    queue.push(commit('a'));
+    await queue.drained();
+    expect(heard).toMatchObject({ committed: 0, failed: 1 });
+  });
+
+  it('names tickets that no longer exist', async () => {
+    const { queue, heard } = queueWith(async () => []);
+    queue.push(commit('a'));
+    await queue.drained();
+    expect(heard.gone).toBe(1);
+  });
+});
+
+describe('merging', () => {
+  it('leaves out what does not apply, and says which', () => {
+    const merged = mergeDescription({
+      snapshot: null,
+      updates: [updateOf('one'), UNREADABLE, updateOf('two')],
+    });
+    expect(merged.refused).toEqual([1]);
+    const doc = new Y.Doc();
+    Y.applyUpdate(doc, merged.snapshot);
+    expect(doc.getXmlFragment('default').length).toBe(2);
+    expect(merged.stateVector).toEqual(Y.encodeStateVector(doc));
+  });
+
+  it('happens on a thread of its own, which comes back after it was closed', async () => {
+    const thread = createDocumentThread({ log });
+    const state = { snapshot: null, log: [{ seq: 1, update: updateOf('threaded') }] };
+    expect((await thread.merge(state)).text).toBe('threaded');
+    await thread.close();
+    expect(await thread.render(state, 'text')).toBe('threaded');
+    await thread.close();
+  });
+
+  it('reports a snapshot that cannot be read instead of losing it', async () => {
+    const thread = createDocumentThread({ log });
+    const snapshot = { bytes: UNREADABLE, stateVector: new Uint8Array([0]), upto: 1, schemaVersion: 1 };
+    await expect(thread.merge({ snapshot, log: [] })).rejects.toThrow();
+    await thread.close();
+  });
+});
+
+describe('opening a description', () => {
+  it('keeps nobody out because of a log row that cannot be read', () => {
+    const rows = [updateOf('one'), UNREADABLE, updateOf('two')].map((update, at) => ({
+      seq: at + 1,
+      update,
+    }));
+    const frames = openingFrames({ snapshot: null, log: rows }, [], new Uint8Array([0]));
+    expect(frames).toHaveLength(1);
+  });
+});
+
+describe('the token bucket', () => {
+  it('allows a burst, then only what has come back', () => {
+    let time = 0;
+    const spend = createTokenBucket({ perSecond: 10, burst: 5 }, () => time);
+    expect([1, 2, 3, 4, 5, 6].map(() => spend(1))).toEqual([true, true, true, true, true, false]);
+    time = 100;
+    expect([spend(1), spend(1)]).toEqual([true, false]);
+  });
+});
