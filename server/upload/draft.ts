@@ -84,9 +84,9 @@ export function createDraft(snapshot: Snapshot): Draft {
       ticketLabels: ticketLabels.changes(),
       conflicts: conflicts.changes(),
       notices: notices.changes(),
-      newNotices: newNotices.items,
-      activity: activity.items,
-      lastNumbers,
+      newNotices: [...newNotices.items],
+      activity: [...activity.items],
+      lastNumbers: new Map(lastNumbers),
     }),
   };
 }

@@ -43,7 +43,7 @@ export async function uploadApp(pool: pg.Pool): Promise<FastifyInstance> {
 }
 
 export function actorsByHeader(pool: pg.Pool): Actors {
-  return createActors({ pool, userOf: async (headers) => headers['x-person']?.toString() ?? null });
+  return createActors({ pool, userOf: async (headers) => headers['x-person']?.toString() || null });
 }
 
 export function givenDevice(app: FastifyInstance, person: GivenPerson, id: string): TestDevice {

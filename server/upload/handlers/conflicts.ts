@@ -205,7 +205,7 @@ function readResolution(op: QueuedOp, judgement: Judgement, conflict: ConflictRo
     return { ok: false, reason: 'This answer does not say what it chose, or what it saw. Answer again.' };
   }
   const normal = normalise(conflict.field, value.json);
-  if (!normal.ok) return normal;
+  if (!normal.ok) return { ok: false, reason: `${normal.reason}. Correct it and answer again.` };
   const current = judgement.draft.tickets.get(conflict.ticket_id)?.values[conflict.field];
   const objection =
     normal.value === current

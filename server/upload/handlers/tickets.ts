@@ -64,7 +64,7 @@ function edit(
   const fields = Object.keys(op.data).filter(isFieldName);
   for (const field of fields) {
     const reading = readEdit(field, op.data[field], oldOf(field));
-    if (!reading.ok) return refuse(reading.reason, place);
+    if (!reading.ok) return refuse(`${reading.reason}. Correct it and save it again.`, place);
     const { base, incoming } = reading.edit;
     const isNew = incoming !== base && incoming !== ticket.values[field];
     const objection = isNew ? objectionTo(judgement, ticket.project_id, field, incoming) : null;
@@ -140,7 +140,7 @@ function readNewValues(op: QueuedOp, judgement: Judgement, projectId: string): N
   const values: Partial<Record<FieldName, FieldValue>> = {};
   for (const field of FIELD_NAMES) {
     const reading = normalise(field, op.data[field] ?? fieldOf(field).initial);
-    if (!reading.ok) return reading;
+    if (!reading.ok) return { ok: false, reason: `${reading.reason}. Correct it and save it again.` };
     const objection = objectionTo(judgement, projectId, field, reading.value);
     if (objection !== null) return { ok: false, reason: objection };
     values[field] = reading.value;
