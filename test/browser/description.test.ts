@@ -1,0 +1,216 @@
+import { randomUUID } from 'node:crypto';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { launchBrowser } from '../support/browser.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+
+const PATIENCE = { timeout: 20_000 };
+const PASSWORD = 'a long enough password';
+/** Somewhere in the app that opens no description. */
+const ELSEWHERE = '/notices';
+
+let server: TestServer;
+let browser: Browser;
+let team: Team;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startServer({ env: { REJOIN_DEMO: '0' } }), launchBrowser()]);
+  team = await createTeam();
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+describe('a description', () => {
+  it('D2: is written by two people at once, each sees the other, and both are told when it is saved', async () => {
+    const path = await createTicket();
+    const [ada, grace] = [await open(team.ada, path), await open(team.grace, path)];
+    await write(ada, 'Ada begins.\nGrace goes on.');
+    await expect.poll(() => text(grace), PATIENCE).toContain('Grace goes on.');
+    await expect.poll(() => people(ada), PATIENCE).toEqual(['Grace Hopper, here now']);
+
+    await Promise.all([typeInto(ada, 0, ' Words of Ada.'), typeInto(grace, 1, ' Words of Grace.')]);
+    for (const page of [ada, grace]) {
+      await expect
+        .poll(() => text(page), PATIENCE)
+        .toBe('Ada begins. Words of Ada.\nGrace goes on. Words of Grace.');
+      await expect.poll(() => saveState(page), PATIENCE).toBe('Saved');
+    }
+    expect(await stored(path)).toContain('Grace goes on. Words of Grace.');
+    await closeAll(ada, grace);
+  });
+
+  it('D4: written without a network is kept on the device and leaves it although nobody opens it again', async () => {
+    const path = await createTicket();
+    const ada = await open(team.ada, path);
+    await write(ada, 'Before.');
+    await expect.poll(() => saveState(ada), PATIENCE).toBe('Saved');
+    await ada.context().setOffline(true);
+    await typeInto(ada, 0, ' Written on a train.');
+    await expect.poll(() => saveState(ada), PATIENCE).toBe('Saved on this device');
+
+    const later = await ada.context().newPage();
+    await ada.close();
+    await ada.context().setOffline(false);
+    await later.goto(server.url + ELSEWHERE);
+    await expect.poll(() => stored(path), PATIENCE).toContain('Before. Written on a train.');
+    await closeAll(later);
+  });
+
+  it('D2: is not called saved while the server is down, and survives its kill', async () => {
+    const path = await createTicket();
+    const ada = await open(team.ada, path);
+    await write(ada, 'Durable words.');
+    await expect.poll(() => saveState(ada), PATIENCE).toBe('Saved');
+    await server.kill();
+    await typeInto(ada, 0, ' More words.');
+    await expect.poll(() => saveState(ada), PATIENCE).toBe('Saved on this device');
+    await server.restart();
+    await expect.poll(() => saveState(ada), { timeout: 40_000 }).toBe('Saved');
+    expect(await stored(path)).toContain('Durable words. More words.');
+    await closeAll(ada);
+  });
+
+  it('D8: can be read by a viewer, who is told why it cannot be changed', async () => {
+    const path = await createTicket();
+    const ada = await open(team.ada, path);
+    await write(ada, 'For all to read.');
+    const vera = await open(team.vera, path);
+    await expect.poll(() => text(vera), PATIENCE).toContain('For all to read.');
+    expect(await editor(vera).getAttribute('contenteditable')).toBe('false');
+    expect(await vera.getByText(/viewer: you can read/).count()).toBeGreaterThan(0);
+    await closeAll(ada, vera);
+  });
+
+  it('takes pasted Markdown as what it describes', async () => {
+    const path = await createTicket();
+    const ada = await open(team.ada, path);
+    await editor(ada).click();
+    await editor(ada).evaluate((element) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', '## Steps\n\n- [x] open it\n\n| a | b |\n| - | - |\n| 1 | 2 |\n');
+      element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    });
+    await expect.poll(() => editor(ada).locator('h2').allInnerTexts(), PATIENCE).toEqual(['Steps']);
+    expect(await editor(ada).locator('input[type=checkbox]').isChecked()).toBe(true);
+    expect(await editor(ada).locator('td').allInnerTexts()).toEqual(['1', '2']);
+    await closeAll(ada);
+  });
+});
+
+interface Account {
+  readonly email: string;
+}
+
+interface Team {
+  readonly ada: Account;
+  readonly grace: Account;
+  readonly vera: Account;
+  readonly projectId: string;
+  /** Ada's session, for calls without a page. */
+  readonly api: BrowserContext;
+}
+
+async function createTeam(): Promise<Team> {
+  const [ada, grace, vera] = [
+    { email: 'ada@team.test' },
+    { email: 'grace@team.test' },
+    { email: 'vera@team.test' },
+  ];
+  const names = new Map([
+    [ada, 'Ada Lovelace'],
+    [grace, 'Grace Hopper'],
+    [vera, 'Vera Rubin'],
+  ]);
+  const api = await browser.newContext({ baseURL: server.url });
+  for (const [{ email }, name] of names) {
+    await post(api, '/api/auth/sign-up/email', { email, name, password: PASSWORD });
+  }
+  await signIn(api, ada);
+  const project = z
+    .object({ id: z.string() })
+    .parse(await post(api, '/api/projects', { key: 'TEAM', name: 'Team' }));
+  const members = `/api/projects/${project.id}/members`;
+  await post(api, members, { email: grace.email, role: 'member' });
+  await post(api, members, { email: vera.email, role: 'viewer' });
+  return { ada, grace, vera, projectId: project.id, api };
+}
+
+/** The address of a new ticket's page. */
+async function createTicket(): Promise<string> {
+  const id = randomUUID();
+  const data = { project_id: team.projectId, title: 'A ticket', status: 'todo', priority: 'none', rank: '' };
+  const ops = [{ op_id: 1, op: 'PUT', type: 'tickets', id, data }];
+  const answer = await post(team.api, '/api/upload', {
+    device_id: randomUUID(),
+    transactions: [{ tx_id: 1, ops }],
+  });
+  const { outcomes } = z.object({ outcomes: z.array(z.object({ outcome: z.string() })) }).parse(answer);
+  expect(outcomes.map(({ outcome }) => outcome)).toEqual(['applied']);
+  return `/t/${id}`;
+}
+
+async function open(account: Account, path: string): Promise<Page> {
+  const context = await browser.newContext({ baseURL: server.url });
+  await signIn(context, account);
+  const page = await context.newPage();
+  await page.goto(path);
+  await editor(page).waitFor(PATIENCE);
+  return page;
+}
+
+const signIn = (context: BrowserContext, { email }: Account) =>
+  post(context, '/api/auth/sign-in/email', { email, password: PASSWORD });
+
+async function post(context: BrowserContext, path: string, data: unknown): Promise<unknown> {
+  const response = await context.request.post(server.url + path, { data, headers: { origin: server.url } });
+  if (!response.ok()) throw new Error(`POST ${path} answered ${response.status()}: ${await response.text()}`);
+  return response.json();
+}
+
+const editor = (page: Page): Locator => page.locator('.ProseMirror');
+const saveState = (page: Page): Promise<string | null> =>
+  page.locator('.description-save-state').textContent();
+
+/** The words of each block, without the carets of others. */
+const text = (page: Page): Promise<string> =>
+  editor(page).evaluate((element) =>
+    [...element.children]
+      .map((block) => {
+        const copy = document.createElement('div');
+        copy.append(...[...block.childNodes].map((node) => node.cloneNode(true)));
+        for (const caret of copy.querySelectorAll('.description-caret')) caret.remove();
+        return (copy.textContent ?? '').replaceAll('\u2060', '');
+      })
+      .join('\n'),
+  );
+
+const people = (page: Page): Promise<(string | null)[]> =>
+  page
+    .getByRole('list', { name: 'Also here' })
+    .getByRole('img')
+    .evaluateAll((images) => images.map((image) => image.getAttribute('aria-label')));
+
+async function write(page: Page, words: string): Promise<void> {
+  await editor(page).click();
+  await page.keyboard.type(words);
+}
+
+/** Goes on at the end of a paragraph. */
+async function typeInto(page: Page, index: number, words: string): Promise<void> {
+  await editor(page).locator('p').nth(index).click();
+  await page.keyboard.press('End');
+  await page.keyboard.type(words, { delay: 10 });
+}
+
+async function stored(path: string): Promise<string> {
+  const id = path.slice('/t/'.length);
+  const response = await team.api.request.get(`${server.url}/api/tickets/${id}/description?format=text`);
+  return response.text();
+}
+
+async function closeAll(...pages: Page[]): Promise<void> {
+  await Promise.all(pages.map((page) => page.context().close()));
+}
