@@ -32,9 +32,12 @@ export interface CompactorDeps {
 }
 
 const AT_ONCE = 2;
+/** A fault that outlasts these waits is left to the next edit, or the next start. */
+const RETRY_AFTER_MS = [2_000, 10_000, 60_000];
 
 export function createCompactor({ pool, thread, metrics, log }: CompactorDeps): Compactor {
   const requested = new Set<string>();
+  const faults = new Map<string, number>();
   let running = 0;
   let waiters: (() => void)[] = [];
 
@@ -65,13 +68,29 @@ export function createCompactor({ pool, thread, metrics, log }: CompactorDeps): 
     );
   }
 
+  function retryLater(ticketId: string, error: unknown): void {
+    const before = faults.get(ticketId) ?? 0;
+    const retryInMs = RETRY_AFTER_MS[before];
+    log.error({ err: error, ticketId, retryInMs }, 'A description could not be compacted; its log is kept.');
+    if (retryInMs === undefined) {
+      faults.delete(ticketId);
+      return;
+    }
+    faults.set(ticketId, before + 1);
+    setTimeout(() => {
+      requested.add(ticketId);
+      work();
+    }, retryInMs).unref();
+  }
+
   function work(): void {
     for (const ticketId of requested) {
       if (running >= AT_ONCE) return;
       requested.delete(ticketId);
       running += 1;
       compact(ticketId)
-        .catch((error) => log.error({ err: error, ticketId }, 'A description could not be compacted.'))
+        .then(() => faults.delete(ticketId))
+        .catch((error) => retryLater(ticketId, error))
         .finally(() => {
           running -= 1;
           work();

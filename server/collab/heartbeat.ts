@@ -27,6 +27,7 @@ const SESSIONS_MS = 30_000;
 
 export function createHeartbeat({ rooms, guard, log, now, compact }: HeartbeatDeps): Heartbeat {
   const timers: NodeJS.Timeout[] = [];
+  let isChecking = false;
 
   function compactIdle(): void {
     for (const room of rooms.all()) {
@@ -48,9 +49,16 @@ export function createHeartbeat({ rooms, guard, log, now, compact }: HeartbeatDe
   }
 
   function recheckSessions(): void {
-    guard.recheckSessions().catch((error) => {
-      log.error({ err: error }, 'Sessions of open descriptions could not be checked.');
-    });
+    if (isChecking) return;
+    isChecking = true;
+    guard
+      .recheckSessions()
+      .catch((error) => {
+        log.error({ err: error }, 'Sessions of open descriptions could not be checked.');
+      })
+      .finally(() => {
+        isChecking = false;
+      });
   }
 
   return {

@@ -5,6 +5,10 @@
  * The server asks every client with a sync step 1 as soon as the socket is open, so every client sends at least
  * one step 2 on each connection: everything it has that the server lacks.
  *
+ * A refusal accepts the socket and closes it with a code of close-codes.ts. A ticket the server does not know closes
+ * with `gone`, and stock clients do not come back: a ticket created offline connects once its upload is answered.
+ * A typed change by somebody who may only read closes with `readOnly`.
+ *
  * What the server refuses without closing (a viewer's text in a step 2) it answers with `auth`, permission denied.
  */
 export const MESSAGE = {
