@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Kbd, Tooltip } from '@mantine/core';
+import { ActionIcon, Kbd, Tooltip } from '@mantine/core';
 import {
   IconBell,
   IconFileImport,
@@ -34,19 +34,20 @@ export function ShellNavigation({ onNewTicket, onFollow }: ShellNavigationProps)
       <div className={classes.brand}>
         <BrandMark />
         Rejoin
+        {onNewTicket && (
+          <Tooltip
+            label={
+              <>
+                New ticket <Kbd size="xs">c</Kbd>
+              </>
+            }
+          >
+            <ActionIcon aria-label="New ticket" className={classes.newTicket} onClick={newTicket}>
+              <IconPencilPlus size={17} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+        )}
       </div>
-      <Button
-        fullWidth
-        variant="default"
-        justify="flex-start"
-        leftSection={<IconPencilPlus size={16} aria-hidden />}
-        rightSection={<Kbd size="xs">c</Kbd>}
-        classNames={{ section: classes.newTicketSection }}
-        disabled={!onNewTicket}
-        onClick={newTicket}
-      >
-        New ticket
-      </Button>
       <ul className={classes.links}>
         <NavigationLink
           to="/review"

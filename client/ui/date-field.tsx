@@ -7,6 +7,8 @@ interface DateFieldProps {
   /** `YYYY-MM-DD`. */
   value: string | null;
   onChange: (value: string | null) => void;
+  /** Shown while there is none: the browser's own `dd/mm/yyyy` looks like a value. */
+  emptyWords: string;
   readOnlyBecause?: string;
 }
 
@@ -14,7 +16,7 @@ interface DateFieldProps {
  * A day, by the browser's own date field: a wheel on a phone, a calendar on a desk.
  * Commits on blur or Enter: a date typed key by key passes through years like 0002.
  */
-export function DateField({ label, value, onChange, readOnlyBecause }: DateFieldProps) {
+export function DateField({ label, value, onChange, emptyWords, readOnlyBecause }: DateFieldProps) {
   const [draft, setDraft] = useState(value ?? '');
   useEffect(() => setDraft(value ?? ''), [value]);
   const commit = () => {
@@ -23,6 +25,11 @@ export function DateField({ label, value, onChange, readOnlyBecause }: DateField
   };
   return (
     <span className={classes.dateRow}>
+      {draft === '' && (
+        <span className={classes.dateEmpty} aria-hidden>
+          {emptyWords}
+        </span>
+      )}
       <input
         type="date"
         className={classes.input}

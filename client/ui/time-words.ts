@@ -6,12 +6,12 @@ const DAY = 24 * HOUR;
 export function relativeTime(at: number, now: number): string {
   const past = now - at;
   // A device's clock may run ahead of the server's: a little future is "just now", too.
-  if (past < MINUTE) return past < -DAY ? dayWords(at, now) : 'just now';
+  if (past < MINUTE) return past < -DAY ? dateWords(at, now) : 'just now';
   if (past < HOUR) return `${Math.floor(past / MINUTE)} min ago`;
   if (past < DAY) return `${Math.floor(past / HOUR)} h ago`;
   if (past < 2 * DAY) return 'yesterday';
   if (past < 7 * DAY) return `${Math.floor(past / DAY)} days ago`;
-  return dayWords(at, now);
+  return dateWords(at, now);
 }
 
 /** The exact moment in words, for hover and screen readers. */
@@ -20,7 +20,7 @@ export function exactTime(at: number): string {
 }
 
 /** "12 Mar" in this year, "12 Mar 2021" in another. */
-function dayWords(at: number, now: number): string {
+function dateWords(at: number, now: number): string {
   const date = new Date(at);
   const sameYear = date.getFullYear() === new Date(now).getFullYear();
   return date.toLocaleDateString('en-GB', {
@@ -42,14 +42,18 @@ export function dueWords(dueOn: string, today: string): DueWords {
   if (days < 0) return { words: days === -1 ? '1 day late' : `${-days} days late`, urgency: 'overdue' };
   if (days === 0) return { words: 'Today', urgency: 'soon' };
   if (days === 1) return { words: 'Tomorrow', urgency: 'soon' };
-  const sameYear = dueOn.slice(0, 4) === today.slice(0, 4);
-  const words = new Date(due).toLocaleDateString('en-GB', {
+  return { words: dayWords(dueOn, today), urgency: 'later' };
+}
+
+/** A calendar day beside today, both `YYYY-MM-DD`: "12 Mar" in this year, "12 Mar 2021" in another. */
+export function dayWords(day: string, today: string): string {
+  const sameYear = day.slice(0, 4) === today.slice(0, 4);
+  return new Date(`${day}T00:00:00Z`).toLocaleDateString('en-GB', {
     day: 'numeric',
     month: 'short',
     year: sameYear ? undefined : 'numeric',
     timeZone: 'UTC',
   });
-  return { words, urgency: 'later' };
 }
 
 /** The local calendar day as `YYYY-MM-DD`. */

@@ -8,7 +8,7 @@ import { NobodyAvatar, PersonAvatar } from '../../ui/person-avatar.tsx';
 import { PRIORITY_WORDS, PriorityIcon } from '../../ui/priority-icon.tsx';
 import { STATUS_WORDS, StatusIcon } from '../../ui/status-icon.tsx';
 import { TicketKey } from '../../ui/ticket-key.tsx';
-import { dueWords } from '../../ui/time-words.ts';
+import { dayWords, dueWords } from '../../ui/time-words.ts';
 import classes from './ticket-list.module.css';
 
 export interface RowLabel {
@@ -86,9 +86,10 @@ function TicketLink({ projectKey, ticket, children }: TicketLinkProps) {
 }
 
 function DueMark({ dueOn, today, closed }: { dueOn: string; today: string; closed: boolean }) {
-  const due = dueWords(dueOn, today);
+  // What is closed cannot be late: only the date itself is of interest then.
+  const due = closed ? { words: dayWords(dueOn, today), urgency: 'later' } : dueWords(dueOn, today);
   return (
-    <span className={classes.due} data-urgency={closed ? 'later' : due.urgency} title={`Due ${dueOn}`}>
+    <span className={classes.due} data-urgency={due.urgency} title={`Due ${dueOn}`}>
       {due.words}
     </span>
   );

@@ -69,6 +69,7 @@ export function FieldsRail({ ticket, readOnlyBecause }: FieldsRailProps) {
         'due_on',
         <DateField
           label={FIELDS.due_on.label}
+          emptyWords="No due date"
           value={ticket.due_on}
           onChange={(due_on) => void change({ due_on })}
           {...shared}

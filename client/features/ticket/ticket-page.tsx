@@ -78,12 +78,14 @@ function FoundTicket({ ticket, renderDescription, onOpen, onLeave }: FoundTicket
       <div className={classes.scroll}>
         <div className={classes.columns}>
           <article className={classes.main}>
-            {inTrash && <TrashNote ticket={ticket} />}
-            <TitleField
-              title={ticket.title}
-              onChange={(title) => edits.editTicket(ticket.id, { title })}
-              readOnlyBecause={refusal}
-            />
+            <div className={classes.head}>
+              {inTrash && <TrashNote ticket={ticket} />}
+              <TitleField
+                title={ticket.title}
+                onChange={(title) => edits.editTicket(ticket.id, { title })}
+                readOnlyBecause={refusal}
+              />
+            </div>
             <div className={classes.description}>{renderDescription(ticket, refusal)}</div>
             <div className={classes.below}>
               <Comments ticket={ticket} />
