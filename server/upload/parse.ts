@@ -34,7 +34,7 @@ export type UploadReading = { ok: true; upload: ParsedUpload } | { ok: false; re
 /** Reads the envelope strictly, and each op by itself: a broken op is answered, a broken envelope is refused. */
 export function parseUpload(body: unknown): UploadReading {
   const envelope = uploadRequest.safeParse(body);
-  if (!envelope.success) return { ok: false, reason: z.prettifyError(envelope.error) };
+  if (!envelope.success) return { ok: false, reason: firstProblem(envelope.error) };
   if (hasUnstorableText(envelope.data.device_id))
     return { ok: false, reason: 'device_id: unreadable characters' };
   const transactions = envelope.data.transactions.map(({ ops }) => ops.map(parseOp));
@@ -50,15 +50,12 @@ export function asRowId(value: unknown): string | null {
 function parseOp(raw: { op_id: number }): ParsedOp {
   const opId = raw.op_id;
   const parsed = op.safeParse(raw);
-  if (!parsed.success) {
-    const where = parsed.error.issues[0]?.path.join('.') || 'op';
-    return {
-      opId,
-      ok: false,
-      reason: `This change arrived damaged (“${where}” cannot be read). Make it again.`,
-    };
+  if (!parsed.success) return damaged(opId, firstProblem(parsed.error));
+  const values = cellsOf(parsed.data);
+  if (values.some((value) => typeof value === 'object' && value !== null)) {
+    return damaged(opId, 'a value is not a plain one');
   }
-  if (hasUnstorableText(raw)) {
+  if (values.some(hasUnstorableText)) {
     return {
       opId,
       ok: false,
@@ -67,6 +64,12 @@ function parseOp(raw: { op_id: number }): ParsedOp {
   }
   return { opId, ok: true, op: toQueuedOp(parsed.data) };
 }
+
+const damaged = (opId: number, what: string): ParsedOp => ({
+  opId,
+  ok: false,
+  reason: `This change arrived damaged (${what}). Make it again.`,
+});
 
 function toQueuedOp(raw: Op): QueuedOp {
   const metadata = readMetadata(raw.metadata);
@@ -101,12 +104,21 @@ const metadataText = z
   })
   .pipe(opMetadata);
 
+function firstProblem(error: z.ZodError): string {
+  const issue = error.issues[0];
+  return issue ? `${issue.path.join('.') || 'the whole'}: ${issue.message}` : 'unreadable';
+}
+
+/** Everything an op says that may end in a row or in a sentence. Rows of the queue hold plain values only. */
+const cellsOf = ({ id, type, data, old }: Op): unknown[] => [
+  id,
+  type,
+  ...Object.entries(data ?? {}).flat(),
+  ...Object.entries(old ?? {}).flat(),
+];
+
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** Postgres stores neither NUL nor half a surrogate pair; JSON can carry both. */
-function hasUnstorableText(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('\0') || LONE_SURROGATE.test(value);
-  if (Array.isArray(value)) return value.some(hasUnstorableText);
-  if (value === null || typeof value !== 'object') return false;
-  return Object.entries(value).some(([key, item]) => hasUnstorableText(key) || hasUnstorableText(item));
-}
+const hasUnstorableText = (value: unknown): boolean =>
+  typeof value === 'string' && (value.includes('\0') || LONE_SURROGATE.test(value));

@@ -3,7 +3,7 @@ import { type Answer, combineAnswers, rejected } from './answer.ts';
 import { forgetAnswered, rememberRefused } from './chains.ts';
 import { createDraft } from './draft.ts';
 import type { Judgement, Place } from './handler.ts';
-import { handleOp } from './handlers/index.ts';
+import { handleOp } from './handlers/by-table.ts';
 import type { ParsedOp, ParsedTransaction } from './parse.ts';
 import { settleAll } from './settle.ts';
 import type { Changes } from './store.ts';

@@ -156,6 +156,23 @@ describe('C15: refusals', () => {
     expect(await ticketRow(ticketId)).toMatchObject({ title: 'Old' });
   });
 
+  test('C15: a value refused once does not slip in as the unchanged column of a later op', async () => {
+    const outcomes = await device.send(
+      patch(ticketId, { assignee_id: 'stranger' }, { assignee_id: null }),
+      patch(ticketId, { assignee_id: 'stranger', estimate: 4 }, { assignee_id: 'stranger', estimate: null }),
+    );
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['rejected', 'applied']);
+    expect(await ticketRow(ticketId)).toMatchObject({ assignee_id: null, estimate: 4 });
+  });
+
+  test('C15: a value that nests without end is refused like any other damage', async () => {
+    const depth = 200_000;
+    const nested = `${'['.repeat(depth)}${']'.repeat(depth)}`;
+    const op = `{"op_id":1,"op":"PATCH","type":"tickets","id":"${ticketId}","data":{"title":${nested}}}`;
+    const reply = await post(`{"device_id":"${device.id}","transactions":[{"ops":[${op}]}]}`);
+    expect(reply.json()).toMatchObject({ outcomes: [{ op_id: 1, outcome: 'rejected' }] });
+  });
+
   test('C15: a ticket nobody may see is refused in the same words as one that never was', async () => {
     const outsider = givenDevice(app, await givenPerson(database.pool), randomUUID());
     const outcomes = await outsider.send(

@@ -1,4 +1,4 @@
-import { readEdit } from '../../../shared/conflict/fold.ts';
+import { isNoEdit, readEdit } from '../../../shared/conflict/fold.ts';
 import { can } from '../../../shared/permissions/can.ts';
 import {
   FIELD_NAMES,
@@ -51,7 +51,7 @@ export const handleTicket: Handler = (op, judgement) => {
   }
 };
 
-/** Queues each field's edit to be folded and settled with its chain (C2, C4: columns equal to `old` are no edits). */
+/** Queues each field's edit, to be folded and settled with its chain (C2). */
 function edit(
   op: QueuedOp,
   judgement: Judgement,
@@ -61,17 +61,21 @@ function edit(
   const place = placeOf(ticket);
   const refusal = refuseEdit(op, judgement, ticket);
   if (refusal !== null) return refuse(refusal, judgement.actor.roles.has(ticket.project_id) ? place : null);
-  const fields = Object.keys(op.data).filter(isFieldName);
-  for (const field of fields) {
+  // Columns that equal their `old` are no edits (C4), even where their value could not be written today.
+  const named = Object.keys(op.data).filter(isFieldName);
+  const changed = named.filter((field) => oldOf(field) === undefined || op.data[field] !== oldOf(field));
+  for (const field of changed) {
     const reading = readEdit(field, op.data[field], oldOf(field));
     if (!reading.ok) return refuse(`${reading.reason}. Correct it and save it again.`, place);
-    const { base, incoming } = reading.edit;
-    const isNew = incoming !== base && incoming !== ticket.values[field];
+    if (isNoEdit(reading.edit)) continue;
+    const { incoming } = reading.edit;
+    const isNew = incoming !== ticket.values[field];
     const objection = isNew ? objectionTo(judgement, ticket.project_id, field, incoming) : null;
     if (objection !== null) return refuse(objection, place);
     extendChain(judgement.draft, op, ticket.id, field, reading.edit);
   }
-  return fields.length > 0 ? handled() : handled(UNCHANGED);
+  // Whatever the chains come to weighs more than this, which stands when there is none.
+  return handled(UNCHANGED);
 }
 
 function refuseEdit(op: QueuedOp, { actor }: Judgement, ticket: TicketRow): string | null {
