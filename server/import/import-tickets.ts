@@ -36,13 +36,18 @@ const BATCH_CHARACTERS = 4 * 1024 * 1024;
 export async function importTickets(request: ImportRequest): Promise<ImportReport> {
   const counts = { lines: 0, imported: 0, skipped: 0, refused: 0 };
   const rejected: RefusedLine[] = [];
-  const flush = async (batch: readonly SourceTicket[]) => {
-    const imported = await importBatch(request, batch);
+  const refuse = (line: number, reason: string) => {
+    counts.refused += 1;
+    if (rejected.length < MAX_REJECTED) rejected.push({ line, reason });
+  };
+  const flush = async (batch: readonly Entry[]) => {
+    const { imported, unusable } = await importBatch(request, batch);
+    for (const { line, reason } of unusable) refuse(line, reason);
     counts.imported += imported;
-    counts.skipped += batch.length - imported;
+    counts.skipped += batch.length - imported - unusable.length;
     request.onProgress({ ...counts });
   };
-  let batch: SourceTicket[] = [];
+  let batch: Entry[] = [];
   let size = 0;
   for await (const line of request.lines) {
     counts.lines += 1;
@@ -50,11 +55,10 @@ export async function importTickets(request: ImportRequest): Promise<ImportRepor
     if (text.trim() === '') continue;
     const parsed = parseLine(text);
     if (parsed.ok) {
-      batch.push(parsed.ticket);
+      batch.push({ line: counts.lines, ticket: parsed.ticket });
       size += text.length;
     } else {
-      counts.refused += 1;
-      if (rejected.length < MAX_REJECTED) rejected.push({ line: counts.lines, reason: parsed.reason });
+      refuse(counts.lines, parsed.reason);
     }
     if (batch.length < BATCH_TICKETS && size < BATCH_CHARACTERS) continue;
     await flush(batch);
@@ -65,31 +69,49 @@ export async function importTickets(request: ImportRequest): Promise<ImportRepor
   return { ...counts, rejected };
 }
 
-/** How many of the batch were new. */
-async function importBatch(request: ImportRequest, batch: readonly SourceTicket[]): Promise<number> {
+interface Entry {
+  readonly line: number;
+  readonly ticket: SourceTicket;
+}
+
+/** How many of the batch were new, and the lines whose description could not be made. */
+async function importBatch(
+  request: ImportRequest,
+  batch: readonly Entry[],
+): Promise<{ imported: number; unusable: RefusedLine[] }> {
   const { pool, projectId } = request;
-  const known = await readKnownSources(
-    pool,
-    projectId,
-    batch.map((ticket) => ticket.sourceId),
-  );
-  const converted = await convertAll(
-    batch.filter((ticket) => !known.has(ticket.sourceId)),
-    request.clock(),
-  );
-  if (converted.length === 0) return 0;
-  return inTransaction(pool, (tx) => writeBatch(tx, request, converted));
+  const sourceIds = batch.map(({ ticket }) => ticket.sourceId);
+  const known = await readKnownSources(pool, projectId, sourceIds);
+  const fresh = batch.filter(({ ticket }) => !known.has(ticket.sourceId));
+  const { converted, unusable } = await convertAll(fresh, request.clock());
+  if (converted.length === 0) return { imported: 0, unusable };
+  return { imported: await inTransaction(pool, (tx) => writeBatch(tx, request, converted)), unusable };
 }
 
 /** Computing for long stretches would hold up everybody else's requests. */
-async function convertAll(tickets: readonly SourceTicket[], now: Date): Promise<ConvertedTicket[]> {
+async function convertAll(entries: readonly Entry[], now: Date) {
   const converted: ConvertedTicket[] = [];
+  const unusable: RefusedLine[] = [];
   const seen = new Set<string>();
-  for (const ticket of tickets) {
+  for (const { line, ticket } of entries) {
     if (seen.has(ticket.sourceId)) continue;
     seen.add(ticket.sourceId);
-    converted.push(convertTicket(ticket, now));
+    const result = tryConvert(ticket, now);
+    if (result.ok) converted.push(result.ticket);
+    else unusable.push({ line, reason: result.reason });
     await breathe();
   }
-  return converted;
+  return { converted, unusable };
+}
+
+type Conversion = { ok: true; ticket: ConvertedTicket } | { ok: false; reason: string };
+
+/** The editor's libraries give up on a body with tens of thousands of lines in one paragraph. */
+function tryConvert(ticket: SourceTicket, now: Date): Conversion {
+  try {
+    return { ok: true, ticket: convertTicket(ticket, now) };
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return { ok: false, reason: `body: cannot be made a description (${detail})` };
+  }
 }

@@ -86,17 +86,17 @@ const sameMarks = (one: JSONContent, other: JSONContent): boolean =>
   JSON.stringify(one.marks ?? []) === JSON.stringify(other.marks ?? []);
 
 function trimStart(nodes: readonly JSONContent[]): JSONContent[] {
-  const first = nodes[0];
-  if (first?.text === undefined) return [...nodes];
-  const text = first.text.trimStart();
-  return text === '' ? trimStart(nodes.slice(1)) : [{ ...first, text }, ...nodes.slice(1)];
+  const start = nodes.findIndex((node) => node.text?.trim() !== '');
+  const [first, ...rest] = start < 0 ? [] : nodes.slice(start);
+  if (first?.text === undefined) return first ? [first, ...rest] : [];
+  return [{ ...first, text: first.text.trimStart() }, ...rest];
 }
 
 function trimEnd(nodes: readonly JSONContent[]): JSONContent[] {
-  const last = nodes.at(-1);
-  if (last?.text === undefined) return [...nodes];
-  const text = last.text.trimEnd();
-  return text === '' ? trimEnd(nodes.slice(0, -1)) : [...nodes.slice(0, -1), { ...last, text }];
+  const end = nodes.findLastIndex((node) => node.text?.trim() !== '');
+  const last = nodes[end];
+  if (last?.text === undefined) return nodes.slice(0, end + 1);
+  return [...nodes.slice(0, end), { ...last, text: last.text.trimEnd() }];
 }
 
 /** Marks once each, in the schema's order, without those that exclude each other. */
@@ -147,7 +147,7 @@ function table(node: JSONContent): JSONContent[] {
   const children = node.content ?? [];
   const strays = blocks(children.filter((child) => child.type !== 'tableRow').flatMap(fitNode));
   const rows = children.filter((child) => child.type === 'tableRow').map(cellsOf);
-  const width = Math.max(0, ...rows.map((cells) => cells.length));
+  const width = rows.reduce((most, cells) => Math.max(most, cells.length), 0);
   if (width === 0) return strays;
   const spans = rows
     .flat()

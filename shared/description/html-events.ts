@@ -22,17 +22,16 @@ const ATTRIBUTE = /([a-zA-Z][\w:-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/g
 
 /** Reads a piece of HTML. Tags without a counterpart in a description, and comments, stay as text. */
 export function htmlEvents(html: string): DocumentEvent[] {
-  const events: DocumentEvent[] = [];
+  const events: DocumentEvent[][] = [];
   const state = { inPre: false, foreign: hasForeignTag(html) };
   let end = 0;
   for (const match of html.matchAll(TAG)) {
-    events.push(...textEvents(html.slice(end, match.index), state));
-    events.push(...eventsOfTag(match));
+    events.push(textEvents(html.slice(end, match.index), state), eventsOfTag(match));
     if (match[2]?.toLowerCase() === 'pre') state.inPre = match[1] === '';
     end = match.index + match[0].length;
   }
-  events.push(...textEvents(html.slice(end), state));
-  return events;
+  events.push(textEvents(html.slice(end), state));
+  return events.flat();
 }
 
 /** A block with a tag we do not know is more likely code than HTML: its lines stay lines. */

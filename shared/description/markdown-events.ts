@@ -43,20 +43,20 @@ function hasRepeatedDefinition(source: string): boolean {
 const addressOf = (token: Token): string[] => [token.attrGet('href') ?? token.attrGet('src') ?? ''];
 
 function blockEvents(tokens: Token[], lines: readonly string[]): DocumentEvent[] {
-  const events: DocumentEvent[] = [];
+  const events: DocumentEvent[][] = [];
   for (let index = 0; index < tokens.length; index += 1) {
     const token = tokens[index];
     if (!token) continue;
     if (token.type === 'table_open' && losesCells(tableLines(token, lines))) {
-      events.push(...linesAsParagraph(tableLines(token, lines)));
+      events.push(linesAsParagraph(tableLines(token, lines)));
       while (tokens[index]?.type !== 'table_close') index += 1;
     } else if (token.type === 'list_item_open') {
-      events.push(openItem(token, tokens[index + 2]));
+      events.push([openItem(token, tokens[index + 2])]);
     } else {
-      events.push(...eventsOfBlock(token));
+      events.push(eventsOfBlock(token));
     }
   }
-  return events;
+  return events.flat();
 }
 
 function eventsOfBlock(token: Token): DocumentEvent[] {

@@ -131,10 +131,15 @@ function writeCodeSpan(run: Run, text: string): string {
   if (/^\s|\s$|\||^$/.test(text) || run.nodes.some((node) => node.type !== 'text')) {
     return `<code>${run.nodes.map((node) => writeLeaf(node, '<br>')).join('')}</code>`;
   }
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map((ticks) => ticks[0].length));
-  const fence = '`'.repeat(longest + 1);
+  const fence = '`'.repeat(longestRun(text, '`') + 1);
   const pad = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
   return `${fence}${pad}${text}${pad}${fence}`;
+}
+
+/** How often the mark stands in a row at most. */
+export function longestRun(text: string, mark: '`' | '~'): number {
+  const runs = text.match(mark === '`' ? /`+/g : /~+/g) ?? [];
+  return runs.reduce((most, run) => Math.max(most, run.length), 0);
 }
 
 function writeLeaf(node: JSONContent, lineBreak: string): string {

@@ -8,16 +8,21 @@ interface OpenElement {
   readonly mark?: { type: string; attrs?: Record<string, unknown> };
 }
 
+/** Deeper than anybody reads. What lies deeper joins what is there, for trees are walked recursively. */
+const MAX_DEPTH = 100;
+
 /** Builds the tree that events describe. Forgiving: what stays open is closed at the end of what holds it. */
 export function treeOf(events: Iterable<DocumentEvent>): JSONContent {
   const root: JSONContent = { type: 'doc', content: [] };
   const open: OpenElement[] = [];
+  let tooDeep = 0;
   for (const event of events) {
     if (event.kind === 'open') {
-      openElement(root, open, event);
+      if (open.length < MAX_DEPTH) openElement(root, open, event);
+      else if (event.origin === 'markdown') tooDeep += 1;
     } else if (event.kind === 'close') {
-      const depth = depthOf(open, event);
-      if (depth >= 0) open.length = depth;
+      if (event.origin === 'markdown' && tooDeep > 0) tooDeep -= 1;
+      else closeElement(open, event);
     } else {
       const node: JSONContent = event.kind === 'leaf' ? event.node : { type: 'text', text: event.text };
       if (node.text !== '') innermost(root, open).push(withMarks(node, open));
@@ -34,6 +39,11 @@ function openElement(root: JSONContent, open: OpenElement[], event: OpenElement)
   const node: JSONContent = { ...event.node, content: [] };
   innermost(root, open).push(node);
   open.push({ ...event, node });
+}
+
+function closeElement(open: OpenElement[], close: Pick<OpenElement, 'tag' | 'origin'>): void {
+  const depth = depthOf(open, close);
+  if (depth >= 0) open.length = depth;
 }
 
 /** Where a close tag ends, or -1 for one that closes nothing. HTML never closes what Markdown opened. */

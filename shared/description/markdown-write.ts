@@ -1,5 +1,5 @@
 import type { JSONContent } from '@tiptap/core';
-import { escapeLines, writeInline } from './markdown-inline.ts';
+import { escapeLines, longestRun, writeInline } from './markdown-inline.ts';
 
 /** Blocks as lines of Markdown, one empty line between them. */
 export function writeBlocks(blocks: readonly JSONContent[]): string[] {
@@ -55,11 +55,9 @@ const headingText = (content: readonly JSONContent[]): string =>
 
 function writeCode(block: JSONContent): string[] {
   const text = (block.content ?? []).map((node) => node.text ?? '').join('');
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
   const language = typeof block.attrs?.language === 'string' ? block.attrs.language : '';
   const mark = language.includes('`') ? '~' : '`';
-  const tildes = Math.max(2, ...[...text.matchAll(/~+/g)].map((run) => run[0].length));
-  const fence = mark.repeat((mark === '`' ? longest : tildes) + 1);
+  const fence = mark.repeat(Math.max(3, longestRun(text, mark) + 1));
   return [`${fence}${language}`, ...text.split('\n'), fence];
 }
 
@@ -94,7 +92,7 @@ function writeOrdered(list: JSONContent, marker: string): string[] {
 function writeTable(rows: readonly JSONContent[]): string[] {
   const [head, ...body] = rows.map((row) => row.content ?? []);
   if (!head) return [];
-  const width = Math.max(head.length, ...body.map((cells) => cells.length));
+  const width = body.reduce((most, cells) => Math.max(most, cells.length), head.length);
   const rule = Array.from({ length: width }, (_, index) => alignment(head[index]));
   return [tableLine(head, width), `| ${rule.join(' | ')} |`, ...body.map((cells) => tableLine(cells, width))];
 }

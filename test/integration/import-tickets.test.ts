@@ -93,6 +93,11 @@ describe('importing tickets', () => {
     expect(report.rejected[3]?.reason).toContain('priority');
   });
 
+  test('a body that no editor could hold is refused alone', async () => {
+    const report = await run([{ title: 'huge', body: 'a\n'.repeat(200_000) }, TICKET]);
+    expect(report).toMatchObject({ imported: 1, skipped: 0, refused: 1, rejected: [{ line: 1 }] });
+  });
+
   test('the same lines again bring nothing twice, with or without a number', async () => {
     const lines = [TICKET, { title: 'No number', body: 'text' }, { id: 'abc', title: 'With an id' }];
     expect(await run(lines)).toMatchObject({ imported: 3, skipped: 0 });
