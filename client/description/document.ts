@@ -61,13 +61,23 @@ export function openDocument(ticketId: string, deps: DocumentDeps): LocalDocumen
 /** y-indexeddb never says that it could not open its database; a read of it does. */
 async function isStored(storage: IndexeddbPersistence, deps: DocumentDeps): Promise<boolean> {
   try {
-    await storage.get('opened');
-    await storage.whenSynced;
+    await inTime(storage.get('opened').then(() => storage.whenSynced));
     return true;
   } catch (cause) {
     deps.warn('This browser does not let Rejoin keep descriptions (IndexedDB is blocked or full).', cause);
     return false;
   }
+}
+
+/** A database that another tab blocks or that holds damaged data never answers; the editor must not wait for it. */
+const STORAGE_PATIENCE_MS = 10_000;
+
+async function inTime(work: Promise<unknown>): Promise<void> {
+  const late = AbortSignal.timeout(STORAGE_PATIENCE_MS);
+  const lateness = new Promise<never>((_resolve, reject) => {
+    late.addEventListener('abort', () => reject(late.reason), { once: true });
+  });
+  await Promise.race([work, lateness]);
 }
 
 async function seed(doc: Y.Doc, ticketId: string, deps: DocumentDeps): Promise<number> {

@@ -39,7 +39,7 @@ export function Toolbar({ editor, modifier, linkOpened, onLinkOpened }: ToolbarP
     <RichTextEditor.Toolbar
       sticky
       stickyOffset="var(--app-shell-header-height, 0px)"
-      role="toolbar"
+      role="group"
       aria-label="Formatting"
     >
       <RichTextEditor.ControlsGroup>
