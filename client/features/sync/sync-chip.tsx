@@ -7,6 +7,7 @@ import {
   IconLogin2,
   IconRefresh,
 } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useSyncState } from '../../local-db/context.ts';
 import type { SyncState } from '../../local-db/sync-state.ts';
 import classes from './sync.module.css';
@@ -19,16 +20,34 @@ export function SyncChip({ onSignIn }: { readonly onSignIn: () => void }) {
   const state = useSyncState();
   const now = useNow(state.kind === 'unreachable');
   const words = chipWords(state, now);
+  const [opened, setOpened] = useState(false);
+  const signIn = () => {
+    setOpened(false);
+    onSignIn();
+  };
   return (
-    <Popover width={340} position="bottom-end" withinPortal trapFocus returnFocus>
+    <Popover
+      opened={opened}
+      onChange={setOpened}
+      width={340}
+      position="bottom-end"
+      withinPortal
+      trapFocus
+      returnFocus
+    >
       <Popover.Target>
-        <UnstyledButton className={classes.chip} data-state={state.kind} aria-label={`Sync: ${words}`}>
+        <UnstyledButton
+          className={classes.chip}
+          data-state={state.kind}
+          aria-label={`Sync: ${words}`}
+          onClick={() => setOpened(!opened)}
+        >
           <ChipIcon kind={state.kind} />
           <span className={classes.chipWords}>{words}</span>
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown p={0} aria-label="Sync">
-        <SyncMenu state={state} onSignIn={onSignIn} />
+        <SyncMenu state={state} onSignIn={signIn} />
       </Popover.Dropdown>
     </Popover>
   );
