@@ -1,50 +1,68 @@
 import type { Logger } from 'pino';
 
-/** What has been started so far, and how each of it ends: in the reverse order. */
-export interface Lifecycle {
-  /** Remembers how to end something that was just started. `what` completes "stopping …" in the log. */
+/** What a start reports while it goes on. */
+export interface Start {
+  /** Remembers how to end something that was just started; ends happen in the reverse order. */
   onStop(what: string, stop: () => Promise<void>): void;
-  /** Ends everything once, however often it is called. False when something did not end well. */
-  stop(): Promise<boolean>;
+  /** Throws when the process has been asked to end: call it between steps that take time. */
+  stillWanted(): void;
 }
 
-export function createLifecycle(log: Logger): Lifecycle {
-  const steps: { what: string; stop: () => Promise<void> }[] = [];
-  let stopping: Promise<boolean> | null = null;
-
-  /** One that fails to end must not keep the others from ending. */
-  async function stopAll(): Promise<boolean> {
-    let clean = true;
-    for (const { what, stop } of steps.toReversed()) {
-      try {
-        await stop();
-      } catch (error) {
-        clean = false;
-        log.error({ err: error }, `stopping ${what} failed`);
-      }
-    }
-    return clean;
-  }
-
-  return {
-    onStop(what, stop) {
-      steps.push({ what, stop });
-    },
-    stop() {
-      stopping ??= stopAll();
-      return stopping;
-    },
-  };
-}
-
-/** Calls `stop` at the first signal to end, and ends at once at the second. */
-export function onEndSignals(stop: (signal: string) => Promise<void>): void {
-  let asked = false;
+/**
+ * Runs `start`, then waits for SIGINT or SIGTERM and ends all that was started; a second signal ends at once.
+ * When `start` throws, one line on stderr says why and the exit status is 1.
+ */
+export async function runUntilSignal(log: Logger, start: (step: Start) => Promise<void>): Promise<void> {
+  const steps: StopStep[] = [];
+  const ending = new AbortController();
+  const starting = start({
+    onStop: (what, stop) => steps.push({ what, stop }),
+    stillWanted: () => ending.signal.throwIfAborted(),
+  });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (asked) process.exit(1);
-      asked = true;
-      void stop(signal);
+    process.on(signal, async () => {
+      if (ending.signal.aborted) process.exit(1);
+      ending.abort();
+      say(`Stopping (${signal}).`);
+      await starting.catch(() => undefined);
+      process.exit((await stopAll(steps, log)) ? 0 : 1);
     });
   }
+  try {
+    await starting;
+  } catch (error) {
+    if (ending.signal.aborted) return;
+    log.debug({ err: error }, 'the start failed');
+    await stopAll(steps, log);
+    fail(error instanceof Error ? error.message : String(error));
+  }
+}
+
+export function say(sentence: string): void {
+  process.stdout.write(`${sentence}\n`);
+}
+
+/** One line, whatever the problem had to say, and a status that is not zero. */
+export function fail(problem: string): void {
+  process.stderr.write(`Rejoin cannot start: ${problem.replaceAll(/\s*\n\s*/g, ' ')}\n`);
+  process.exit(1);
+}
+
+interface StopStep {
+  readonly what: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** False when something did not end well; that does not keep the rest from ending. */
+async function stopAll(steps: readonly StopStep[], log: Logger): Promise<boolean> {
+  let clean = true;
+  for (const { what, stop } of steps.toReversed()) {
+    try {
+      await stop();
+    } catch (error) {
+      clean = false;
+      log.error({ err: error }, `stopping ${what} failed`);
+    }
+  }
+  return clean;
 }

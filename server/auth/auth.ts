@@ -67,15 +67,21 @@ export function createAuth(deps: AuthDeps) {
 
   return {
     userOf,
+    userIdOf: async (headers: IncomingHttpHeaders): Promise<string | null> =>
+      (await userOf(headers))?.id ?? null,
     issueSyncToken,
     /** better-auth's own HTTP interface, for the routes that Rejoin lets through. */
     handle: (request: Request): Promise<Response> => library.handler(request),
     /** The public keys that sync tokens are signed with. */
     keys: (): Promise<JSONWebKeySet> => library.api.getJwks(),
     createAccount: async (account: NewAccount) => createAccount(await library.$context, account),
-    /** Fails when the secret is not the one that this database's keys were made with. */
+    /** Rejects when the secret is not the one that this database's keys were made with; makes keys when there are none. */
     check: async (): Promise<void> => {
-      await issueSyncToken('check');
+      await issueSyncToken('check').catch((error: Error) => {
+        throw new Error(
+          `the signing keys in the database cannot be read: AUTH_SECRET is not the one that they were made with (${error.message}).`,
+        );
+      });
     },
   };
 }

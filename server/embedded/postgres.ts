@@ -55,22 +55,25 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Embe
   const password = await keptSecret(dataDir, 'postgres-password');
   const running = await findPostmaster(clusterPath(dataDir));
   const postmaster = running
-    ? await adopt(dataDir, running, say)
+    ? await adopt(dataDir, running)
     : await startFresh(dataDir, password, { log, say });
   const url = (database: string) =>
     `postgres://${SUPERUSER}:${password}@127.0.0.1:${postmaster.port}/${database}`;
 
-  const owner = await claim(url('postgres'), log).catch((error: Error) => {
-    throw new Error(
-      `Postgres runs in ${dataDir}, but Rejoin cannot use it (${error.message}). Is secrets/postgres-password there the one it was made with?`,
-    );
-  });
+  const owner = await claim(url('postgres'), log, options.whenInUse === 'join' ? 0 : OWNER_LIMIT_MS).catch(
+    (error: Error) => {
+      throw new Error(
+        `Postgres runs in ${dataDir}, but Rejoin cannot use it (${error.message}). Is secrets/postgres-password there the one it was made with?`,
+      );
+    },
+  );
   if (!owner) {
     if (options.whenInUse === 'join') return { url, stop: async () => undefined };
     throw new Error(
       `Another Rejoin is running on the data directory ${dataDir}. Stop it, or set REJOIN_DATA_DIR to a directory of its own.`,
     );
   }
+  if (running) say('Taking over the Postgres that an earlier Rejoin left running.');
   return {
     url,
     async stop() {
@@ -80,12 +83,7 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Embe
   };
 }
 
-async function adopt(
-  dataDir: string,
-  running: Postmaster,
-  say: StartPostgresOptions['say'],
-): Promise<Postmaster> {
-  say('Taking over the Postgres that an earlier Rejoin left running.');
+async function adopt(dataDir: string, running: Postmaster): Promise<Postmaster> {
   const postmaster = await whenReady(clusterPath(dataDir), START_LIMIT_MS, () => false);
   if (postmaster) return postmaster;
   throw new Error(
@@ -122,15 +120,18 @@ async function startFresh(
  * Marks the cluster as this process's own for as long as it lives: a lock held by a connection ends with it,
  * however it ends. Null when another process holds it. A killed Rejoin's connection takes a moment to go.
  */
-async function claim(url: string, log: Logger): Promise<pg.Client | null> {
+async function claim(url: string, log: Logger, limitMs: number): Promise<pg.Client | null> {
   const client = new pg.Client({ connectionString: url, keepAlive: true });
   client.on('error', (error) => log.error({ error }, 'The embedded Postgres ended or broke the connection'));
   await client.connect();
-  for (const until = Date.now() + OWNER_LIMIT_MS; Date.now() < until; await delay(50)) {
+  const until = Date.now() + limitMs;
+  for (;;) {
     const { rows } = await client.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1) AS held', [
       OWNER_LOCK,
     ]);
     if (rows[0]?.held) return client;
+    if (Date.now() >= until) break;
+    await delay(50);
   }
   await client.end();
   return null;

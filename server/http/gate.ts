@@ -8,8 +8,10 @@ export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: B
 /** The one HTTP server: it takes its port at once, and says 503 until the app behind it is ready. */
 export interface Gate {
   readonly server: Server;
-  /** Resolves with the port; rejects when it cannot be had. */
+  /** Resolves with the port; rejects with a sentence when it cannot be had. */
   listen(host: string, port: number): Promise<number>;
+  /** What a person types to get here. */
+  address(host: string, port: number): string;
   open(requests: RequestListener, upgrades: UpgradeListener): void;
   /** Back to 503, for the time of stopping. */
   shut(): void;
@@ -42,13 +44,15 @@ export function createGate(): Gate {
     },
     listen: (host, port) =>
       new Promise((resolve, reject) => {
-        server.once('error', reject);
+        const refuse = (error: NodeJS.ErrnoException) => reject(new Error(listenProblem(host, port, error)));
+        server.once('error', refuse);
         server.listen(port, host, () => {
-          server.off('error', reject);
+          server.off('error', refuse);
           const address = server.address();
           resolve(address !== null && typeof address === 'object' ? address.port : port);
         });
       }),
+    address: (host, port) => `http://${hostInUrl(host)}:${port}`,
     close: (graceMs) =>
       new Promise((resolve) => {
         const cutOff = setTimeout(() => server.closeAllConnections(), graceMs);
@@ -59,6 +63,17 @@ export function createGate(): Gate {
         server.closeIdleConnections();
       }),
   };
+}
+
+function listenProblem(host: string, port: number, { code, message }: NodeJS.ErrnoException): string {
+  return code === 'EADDRINUSE'
+    ? `port ${port} on ${host} is taken. Stop what uses it, or set PORT to another one.`
+    : `it cannot listen on ${host}:${port} (${code ?? message}). Check HOST and PORT.`;
+}
+
+function hostInUrl(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 /** Ends a connection that asked for a WebSocket it cannot have. `status`: code and phrase. */
