@@ -49,10 +49,14 @@ export function createDescriptionSync(deps: DescriptionSyncDeps): DescriptionSyn
   let stopped = new AbortController();
   let stopWatching = () => {};
 
-  const look = async () => {
-    const { signal } = stopped;
+  const tell = async () => {
     const entries = await deps.record.entries();
     waiting.set(waitingOf(entries, refusals));
+    return entries;
+  };
+  const look = async () => {
+    const { signal } = stopped;
+    const entries = await tell();
     if (!deps.connectivity.get()) return;
     const open = await deps.tabs.open();
     const ours = entries.filter(({ tab }) => tab === deps.tabs.id || !open.has(tab));
@@ -77,13 +81,11 @@ export function createDescriptionSync(deps: DescriptionSyncDeps): DescriptionSyn
     } else if (ended !== null) {
       refusals.set(ticketId, saveStateWords(ended));
     }
-    waiting.set(waitingOf(await deps.record.entries(), refusals));
+    await tell();
   };
-  const wake = () => {
-    look().catch((cause: unknown) =>
-      deps.warn('Descriptions edited offline could not be looked up; Rejoin will try again.', cause),
-    );
-  };
+  const complain = (cause: unknown) =>
+    deps.warn('Descriptions edited offline could not be looked up; Rejoin will try again.', cause);
+  const wake = () => void look().catch(complain);
   return {
     waiting,
     wake,
@@ -93,9 +95,11 @@ export function createDescriptionSync(deps: DescriptionSyncDeps): DescriptionSyn
         refusals.clear();
         wake();
       });
+      const stopListening = deps.record.subscribe(() => void tell().catch(complain));
       const timer = setInterval(wake, LOOK_AGAIN_MS);
       stopWatching = () => {
         unsubscribe();
+        stopListening();
         clearInterval(timer);
       };
       wake();

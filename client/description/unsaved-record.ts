@@ -12,6 +12,8 @@ export interface UnsavedRecord {
   mark(ticketId: string, tab: string): Promise<void>;
   clear(ticketId: string, tab: string): Promise<void>;
   entries(): Promise<readonly UnsavedEntry[]>;
+  /** Calls `listener` after each change that this tab makes; returns what stops it. */
+  subscribe(listener: () => void): () => void;
 }
 
 export interface UnsavedEntry {
@@ -29,12 +31,16 @@ export function createUnsavedRecord(userId: string): UnsavedRecord {
   opened.catch(() => undefined);
   const store = async (access: 'readonly' | 'readwrite') =>
     idb.getStore(await opened.then((db) => db.transaction(STORE, access)), STORE);
+  const listeners = createListeners();
   return {
+    subscribe: listeners.add,
     async mark(ticketId, tab) {
       await idb.put(await store('readwrite'), true, [ticketId, tab]);
+      listeners.call();
     },
     async clear(ticketId, tab) {
       await idb.del(await store('readwrite'), [ticketId, tab]);
+      listeners.call();
     },
     async entries() {
       const keys = await idb.getAllKeys(await store('readonly'));
@@ -50,9 +56,30 @@ export function createUnsavedRecord(userId: string): UnsavedRecord {
 export function createVolatileUnsavedRecord(): UnsavedRecord {
   const entries = new Map<string, UnsavedEntry>();
   const keyOf = (ticketId: string, tab: string) => `${ticketId} ${tab}`;
+  const listeners = createListeners();
   return {
-    mark: async (ticketId, tab) => void entries.set(keyOf(ticketId, tab), { ticketId, tab }),
-    clear: async (ticketId, tab) => void entries.delete(keyOf(ticketId, tab)),
+    subscribe: listeners.add,
+    async mark(ticketId, tab) {
+      entries.set(keyOf(ticketId, tab), { ticketId, tab });
+      listeners.call();
+    },
+    async clear(ticketId, tab) {
+      entries.delete(keyOf(ticketId, tab));
+      listeners.call();
+    },
     entries: async () => [...entries.values()],
+  };
+}
+
+function createListeners() {
+  const listeners = new Set<() => void>();
+  return {
+    add(listener: () => void) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    call() {
+      for (const listener of [...listeners]) listener();
+    },
   };
 }

@@ -142,6 +142,17 @@ describe('descriptions edited offline and not opened again', () => {
     expect(device.sentAll).toEqual(['ticket']);
   });
 
+  it('are counted as waiting from the moment they are written until they are saved', async () => {
+    sync.start();
+    await settle();
+    await device.record.mark('ticket', 'this tab');
+    await settle();
+    expect(sync.waiting.get()).toEqual([{ ticketId: 'ticket', refusal: null }]);
+    await device.record.clear('ticket', 'this tab');
+    await settle();
+    expect(sync.waiting.get()).toEqual([]);
+  });
+
   it('leaves the entry of this tab to the open document, which may have more by now', async () => {
     await device.record.mark('ticket', 'this tab');
     sync.start();
