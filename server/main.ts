@@ -14,6 +14,8 @@ import { createCollab } from './collab/collab.ts';
 import { type Config, readConfig } from './config.ts';
 import { migrate } from './db/migrate.ts';
 import { createPool } from './db/pool.ts';
+import { DEMO_ACCOUNTS, DEMO_ACCOUNTS } from './demo/accounts.ts';
+import { seedDemo, seedDemo } from './demo/seed.ts';
 import { makeDataDir } from './embedded/data-dir.ts';
 import { type Databases, openDatabases } from './embedded/databases.ts';
 import { keptSecret } from './embedded/secrets.ts';
@@ -27,6 +29,7 @@ import { importRoutes } from './import/routes.ts';
 import { fail, runUntilSignal, type Start, say } from './lifecycle.ts';
 import { createProjects } from './projects/projects.ts';
 import { projectRoutes } from './projects/routes.ts';
+import { policyRoutes } from './review/policy-routes.ts';
 import { createSyncEngine, type SyncEngine } from './sync/engine.ts';
 import { ticketRoutes } from './tickets/routes.ts';
 import { uploadRoutes } from './upload/routes.ts';
@@ -88,13 +91,25 @@ async function start(config: Config, log: Logger, { onStop, stillWanted }: Start
 
   const clock = () => new Date();
   const newId = randomUUID;
+  const demoAccounts = config.demo ? DEMO_ACCOUNTS : null;
+  if (demoAccounts) {
+    say('Looking after the demo project.');
+    await seedDemo({ pool, createAccount: auth.createAccount, log, clock, newId });
+    stillWanted();
+  }
   const app = await createApp(
     { ...config, log },
     {
       api: [
-        authRoutes({ ...config, auth, signInLimit: createSignInLimit(pool), demoAccounts: null }),
+        authRoutes({
+          ...config,
+          auth,
+          signInLimit: createSignInLimit(pool),
+          demoAccounts: config.demo ? DEMO_ACCOUNTS : null,
+        }),
         uploadRoutes({ pool, actors, log, clock, newId }),
         ticketRoutes({ pool, actors, clock }),
+        policyRoutes({ pool, actors }),
         projectRoutes({ projects: createProjects({ pool, newId }), actors }),
         importRoutes({ pool, actors, log, clock, newId }),
         collab.routes,
@@ -107,6 +122,7 @@ async function start(config: Config, log: Logger, { onStop, stillWanted }: Start
     },
   );
   onStop('the routes', () => app.fastify.close());
+  if (config.demo) await seedDemo({ pool, createAccount: auth.createAccount, log, say, clock, newId });
   onStop('the description service', () => collab.close());
   await collab.start();
   if (engine) {

@@ -14,6 +14,7 @@ export interface SeedDemoDeps {
   /** The id of the account with this address, made when missing. */
   readonly createAccount: (account: DemoAccount) => Promise<string>;
   readonly log: Logger;
+  readonly say: (sentence: string) => void;
   readonly clock: () => Date;
   readonly newId: () => string;
 }
@@ -25,7 +26,7 @@ const PROJECT = { key: 'DEMO', name: 'Rejoin demo' };
  * what people have changed or moved to the trash since stays as they left it.
  */
 export async function seedDemo(deps: SeedDemoDeps): Promise<void> {
-  const { pool, createAccount, log, clock, newId } = deps;
+  const { pool, createAccount, log, say, clock, newId } = deps;
   const userIds = new Map<string, string>();
   for (const account of DEMO_ACCOUNTS) userIds.set(account.email, await createAccount(account));
   const projectId = (await findProject(pool, PROJECT.key)) ?? (await makeProject(deps, userIds));
@@ -42,7 +43,7 @@ export async function seedDemo(deps: SeedDemoDeps): Promise<void> {
     newId,
   });
   if (report.refused > 0) log.error({ rejected: report.rejected }, 'demo tickets were refused');
-  if (report.imported > 0) log.info({ tickets: report.imported }, 'the demo project was filled');
+  if (report.imported > 0) say(`Filled the demo project with ${report.imported} tickets.`);
 }
 
 /** Project and members together or not at all, so that a crash leaves nothing half made. */

@@ -12,6 +12,7 @@ describe('the demo', () => {
 
   const seed = () =>
     seedDemo({
+      say: () => undefined,
       pool: database.pool,
       createAccount: async ({ email, name }) => {
         await database.pool.query(
