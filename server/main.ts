@@ -14,8 +14,8 @@ import { createCollab } from './collab/collab.ts';
 import { type Config, readConfig } from './config.ts';
 import { migrate } from './db/migrate.ts';
 import { createPool } from './db/pool.ts';
-import { DEMO_ACCOUNTS, DEMO_ACCOUNTS } from './demo/accounts.ts';
-import { seedDemo, seedDemo } from './demo/seed.ts';
+import { DEMO_ACCOUNTS } from './demo/accounts.ts';
+import { seedDemo } from './demo/seed.ts';
 import { makeDataDir } from './embedded/data-dir.ts';
 import { type Databases, openDatabases } from './embedded/databases.ts';
 import { keptSecret } from './embedded/secrets.ts';
@@ -91,12 +91,6 @@ async function start(config: Config, log: Logger, { onStop, stillWanted }: Start
 
   const clock = () => new Date();
   const newId = randomUUID;
-  const demoAccounts = config.demo ? DEMO_ACCOUNTS : null;
-  if (demoAccounts) {
-    say('Looking after the demo project.');
-    await seedDemo({ pool, createAccount: auth.createAccount, log, clock, newId });
-    stillWanted();
-  }
   const app = await createApp(
     { ...config, log },
     {
