@@ -33,6 +33,8 @@ export interface DescriptionSyncDeps {
   readonly record: UnsavedRecord;
   readonly tabs: Tabs;
   readonly open: (ticketId: string) => OpenDescription;
+  /** Of a description that is open in this tab. */
+  readonly saveStateOf: (ticketId: string) => SaveState | undefined;
   readonly warn: (message: string, cause: unknown) => void;
 }
 
@@ -51,7 +53,9 @@ export function createDescriptionSync(deps: DescriptionSyncDeps): DescriptionSyn
 
   const tell = async () => {
     const entries = await deps.record.entries();
-    waiting.set(waitingOf(entries, refusals));
+    // While one types with a connection, every word is on its way: nothing to count.
+    const kept = entries.filter(({ ticketId }) => !isOnItsWay(deps.saveStateOf(ticketId)));
+    waiting.set(waitingOf(kept, refusals));
     return entries;
   };
   const look = async () => {
@@ -135,6 +139,9 @@ async function send(
 
 const isEnd = ({ kind }: SaveState): boolean =>
   kind === 'saved' || kind === 'refused' || kind === 'read-only';
+
+const isOnItsWay = (state: SaveState | undefined): boolean =>
+  state?.kind === 'saving' || state?.kind === 'saved';
 
 /** At most `count` pieces of work at once; the rest wait in line. */
 function createPlaces(count: number) {

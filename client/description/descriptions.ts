@@ -57,7 +57,11 @@ export function createDescriptions(deps: DescriptionsDeps): Descriptions {
       if (session.saveState.get().kind !== 'saved') sync.wake();
     },
   });
-  const sync = createDescriptionSync({ ...deps, open: sessions.open });
+  const sync = createDescriptionSync({
+    ...deps,
+    open: sessions.open,
+    saveStateOf: (ticketId) => sessions.peek(ticketId)?.saveState.get(),
+  });
   return {
     open: sessions.open,
     sync,

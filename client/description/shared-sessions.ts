@@ -11,7 +11,9 @@ export interface SharedSession<S = Session> {
 
 export interface SharedSessions<S = Session> {
   open(ticketId: string): SharedSession<S>;
-  /** Closes all of them now, whoever still has one. */
+  /** The session, when the description is open in this tab. Not to be kept: it may close any time. */
+  peek(ticketId: string): S | undefined;
+  /** Closes all of them once their last words are saved or kept, whoever still has one. */
   close(): Promise<void>;
 }
 
@@ -58,10 +60,16 @@ export function shareSessions<S extends Pick<Session, 'settle' | 'close'>>({
         },
       };
     },
+    peek: (ticketId) => sessions.get(ticketId)?.session,
     async close() {
       const open = [...sessions.values()];
       sessions.clear();
-      await Promise.all(open.map(({ session }) => session.close()));
+      await Promise.all(
+        open.map(async ({ session }) => {
+          await session.settle();
+          await session.close();
+        }),
+      );
     },
   };
 }

@@ -40,6 +40,7 @@ function createDevice() {
         release: () => released.push(ticketId),
       };
     },
+    saveStateOf: (ticketId) => documents.get(ticketId)?.get(),
     warn: (message) => warnings.push(message),
   });
   const become = (ticketId: string, state: SaveState) => documents.get(ticketId)?.set(state);
@@ -149,6 +150,17 @@ describe('descriptions edited offline and not opened again', () => {
     await settle();
     expect(sync.waiting.get()).toEqual([{ ticketId: 'ticket', refusal: null }]);
     await device.record.clear('ticket', 'this tab');
+    await settle();
+    expect(sync.waiting.get()).toEqual([]);
+  });
+
+  it('are not counted as waiting while they are on their way', async () => {
+    await device.record.mark('ticket', 'this tab');
+    sync.start();
+    await settle();
+    expect(sync.waiting.get()).toHaveLength(1);
+    device.become('ticket', { kind: 'saving' });
+    await device.record.mark('ticket', 'this tab');
     await settle();
     expect(sync.waiting.get()).toEqual([]);
   });
