@@ -31,6 +31,11 @@ export async function loadSnapshot(tx: pg.ClientBase, needs: Needs): Promise<Sna
     ...tickets.flatMap((ticket) => [ticket.created_by, String(ticket.values.assignee_id)]),
     ...conflicts.flatMap((conflict) => conflict.resolved_by ?? []),
   ];
+  const valueAuthors = new Map(
+    authors.flatMap(({ ticket_id, subject, actor_id }) =>
+      isFieldName(subject) ? [[fieldKey(ticket_id, subject), actor_id] as const] : [],
+    ),
+  );
   return {
     roles,
     tickets,
@@ -39,11 +44,7 @@ export async function loadSnapshot(tx: pg.ClientBase, needs: Needs): Promise<Sna
     conflicts,
     names: await readNames(tx, [...new Set(people)]),
     policies: await readChosenPolicies(tx, projectIds),
-    valueAuthors: new Map(
-      authors.flatMap(({ ticket_id, subject, actor_id }) =>
-        isFieldName(subject) ? [[fieldKey(ticket_id, subject), actor_id] as const] : [],
-      ),
-    ),
+    valueAuthors,
     comments: needs.commentIds.length > 0 ? await readComments(tx, needs.commentIds) : [],
     labels: needs.labelIds.length > 0 ? await readLabels(tx, needs.labelIds, needs.labelProjectIds) : [],
     ticketLabels: needs.labelIds.length > 0 ? await readTicketLabels(tx, ticketIds) : [],

@@ -100,7 +100,7 @@ function putExisting(op: QueuedOp, judgement: Judgement, ticket: TicketRow): Han
 }
 
 function create(op: QueuedOp, judgement: Judgement): Handled {
-  const { actor, draft, now } = judgement;
+  const { actor } = judgement;
   const projectId = asRowId(op.data.project_id);
   if (asRowId(op.id) === null) return refuse('This ticket has no readable id. Create it again.');
   if (projectId === null) return refuse('This ticket names no project. Create it again in one.');
@@ -112,6 +112,13 @@ function create(op: QueuedOp, judgement: Judgement): Handled {
   if (unknown !== null) return refuse(unknown, place);
   const reading = readNewValues(op, judgement, projectId);
   if (!reading.ok) return refuse(reading.reason, place);
+  addTicket(op, judgement, projectId, reading.values);
+  return handled(APPLIED);
+}
+
+/** The server gives number, times and authorship (C17). */
+function addTicket(op: QueuedOp, judgement: Judgement, projectId: string, values: TicketRow['values']): void {
+  const { actor, draft, now } = judgement;
   const number = (draft.lastNumbers.get(projectId) ?? 0) + 1;
   draft.lastNumbers.set(projectId, number);
   const ticket: TicketRow = {
@@ -122,7 +129,7 @@ function create(op: QueuedOp, judgement: Judgement): Handled {
     created_by: actor.userId,
     updated_at: now,
     deleted_at: null,
-    values: reading.values,
+    values,
   };
   draft.tickets.put(ticket);
   trace(judgement, op, {
@@ -131,11 +138,10 @@ function create(op: QueuedOp, judgement: Judgement): Handled {
     subject: 'ticket',
     subject_id: ticket.id,
     action: 'created',
-    after: ticket.values,
+    after: values,
     outcome: 'applied',
   });
   noticeAssignment(judgement, ticket);
-  return handled(APPLIED);
 }
 
 type NewValues = { ok: true; values: Record<FieldName, FieldValue> } | { ok: false; reason: string };
