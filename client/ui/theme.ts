@@ -47,7 +47,7 @@ const monospaceFont =
 /** One accent, greys for the rest, a 4 px grid, 13 to 14 px text in dense places. */
 export const theme = createTheme({
   primaryColor: 'indigo',
-  primaryShade: { light: 6, dark: 5 },
+  primaryShade: 6,
   colors: { indigo, gray, dark },
   fontFamily: systemFont,
   fontFamilyMonospace: monospaceFont,

@@ -91,7 +91,7 @@ function StepButton({ label, hotkey, target, onOpen, children }: StepButtonProps
     >
       <ActionIcon
         aria-label={label}
-        data-disabled={target ? undefined : true}
+        className={classes.step}
         aria-disabled={!target}
         onClick={() => target && onOpen(target)}
       >
