@@ -94,6 +94,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   const streams = new Set<Promise<void>>();
   let running: Promise<void> = Promise.resolve();
   let compaction: NodeJS.Timeout | undefined;
+  let stopped: Promise<void> | null = null;
 
   const attempt = (onReady: () => void) =>
     replicate({
@@ -113,6 +114,16 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       stopping: stopping.signal,
       onReady,
     });
+
+  const stop = async () => {
+    clearInterval(compaction);
+    stopping.abort();
+    serving.end();
+    await running;
+    await compactor.pause();
+    await Promise.allSettled(streams);
+    await Promise.all([source.close(), storage.close()]);
+  };
 
   return {
     routes: syncRoutes({
@@ -151,14 +162,9 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
         running = loop.then(resolve, reject);
       });
     },
-    async stop() {
-      clearInterval(compaction);
-      stopping.abort();
-      serving.end();
-      await running;
-      await compactor.pause();
-      await Promise.allSettled(streams);
-      await Promise.all([source.close(), storage.close()]);
+    stop() {
+      stopped ??= stop();
+      return stopped;
     },
     compact: compactor.run,
   };

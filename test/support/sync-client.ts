@@ -124,6 +124,8 @@ export function createSyncClient(defaults: ConnectOptions = {}): SyncClient {
     for (const { bucket, checksum, count } of states) {
       const held = buckets.get(bucket) ?? fresh();
       held.target = { checksum, count };
+      // Compacted under the client: it keeps its own form of the same history.
+      if (count < held.count) held.resumed = true;
       buckets.set(bucket, held);
     }
   };

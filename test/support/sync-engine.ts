@@ -22,7 +22,8 @@ export interface SyncBed {
   /** Runs statements in the source database, one transaction a call. */
   sql(text: string): Promise<void>;
   rows(text: string): Promise<Record<string, unknown>[]>;
-  start(options?: Partial<SyncEngineOptions>): Promise<RunningEngine>;
+  /** `port`: where an earlier engine listened, for clients that come back to it. */
+  start(options?: Partial<SyncEngineOptions>, port?: number): Promise<RunningEngine>;
   drop(): Promise<void>;
 }
 
@@ -48,8 +49,11 @@ function bedOf(source: TestDatabase, configYaml: string): SyncBed {
       await source.pool.query(text);
     },
     rows: async (text) => (await source.pool.query<Record<string, unknown>>(text)).rows,
-    async start(options = {}) {
-      const engine = await startEngine({ source: source.url, storage: storageUrl, configYaml, ...options });
+    async start(options = {}, port = 0) {
+      const engine = await startEngine(
+        { source: source.url, storage: storageUrl, configYaml, ...options },
+        port,
+      );
       const stop = async () => {
         running.delete(started);
         await engine.stop();
@@ -72,13 +76,14 @@ function bedOf(source: TestDatabase, configYaml: string): SyncBed {
 /** An engine behind a server of its own, on a free port. Tokens are plain claims: see {@link tokenFor}. */
 export async function startEngine(
   options: Pick<SyncEngineOptions, 'source' | 'storage' | 'configYaml'> & Partial<SyncEngineOptions>,
+  port = 0,
 ): Promise<RunningEngine> {
   const metrics = new Registry();
   const engine = createSyncEngine({ verify: claimsOf, log: testLog(), metrics, ...options });
   // fetch opens a spare connection after an aborted request, which an orderly close would wait for.
   const app = Fastify({ forceCloseConnections: true });
   await app.register(engine.routes);
-  await app.listen({ port: 0, host: '127.0.0.1' });
+  await app.listen({ port, host: '127.0.0.1' });
   const address = app.server.address();
   const stop = async () => {
     await engine.stop();
