@@ -6,8 +6,8 @@ import { FRAGMENT } from '../../shared/protocol/collab.ts';
 import { openConnection } from './connection.ts';
 import type { Connectivity, TicketUploads } from './connectivity.ts';
 import type { LocalDocument } from './document.ts';
-import { createValue, type Observable, when } from './observable.ts';
-import { keepRecord } from './record-keeper.ts';
+import { createValue, type Observable, type Value, when } from './observable.ts';
+import { keepRecord, type RecordKeeper } from './record-keeper.ts';
 import {
   advance,
   initialProgress,
@@ -63,28 +63,14 @@ export function openSession(ticketId: string, deps: SessionDeps): Session {
   const fragment = local.doc.getXmlFragment(FRAGMENT);
   const closing = new AbortController();
   const loaded = createValue(false);
-  const beyondUs = createValue(false);
-  const saveState = createValue<SaveState>({ kind: 'saved' }, sameSaveState);
   const keeper = keepRecord({ ticketId, ...deps });
-  let progress = initialProgress;
-  const report = (event: SaveEvent) => {
-    progress = advance(progress, event);
-    keeper.update(progress.unsaved);
-    saveState.set(saveStateOf(progress));
-  };
-
+  const { saveState, report } = trackSaving(keeper);
   // Before the provider listens: a change must be known as unsent when its frame leaves.
-  local.doc.on('update', (_update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
-    // What storage, the snapshot and the network bring is not local to this tab.
-    if (transaction.local || origin === WRITTEN_HERE) report({ kind: 'changed' });
-  });
-  local.doc.on('beforeObserverCalls', (transaction: Y.Transaction) => {
-    if (!transaction.local && !beyondUs.get() && holdsUnknown(fragment, deps.schema)) beyondUs.set(true);
-  });
+  reportChanges(local.doc, report);
+  const beyondUs = watchForUnknown(fragment, local.doc, deps.schema);
   const connection = openConnection({ url: deps.collabUrl, ticketId, doc: local.doc, report });
-
   const follow = () => (deps.connectivity.get() ? connection.connect() : connection.disconnect());
-  let stopFollowing = () => {};
+
   const start = async () => {
     const { stored, schemaVersion } = await local.loaded;
     report({ kind: 'loaded', stored, unsaved: await keeper.isUnsaved() });
@@ -92,7 +78,7 @@ export function openSession(ticketId: string, deps: SessionDeps): Session {
     loaded.set(true);
     await deps.uploads.whenUploaded(ticketId, closing.signal);
     if (closing.signal.aborted) return;
-    stopFollowing = deps.connectivity.subscribe(follow);
+    closing.signal.addEventListener('abort', deps.connectivity.subscribe(follow));
     follow();
   };
   start().catch((cause: unknown) => {
@@ -100,14 +86,17 @@ export function openSession(ticketId: string, deps: SessionDeps): Session {
       deps.warn(`The description of ticket ${ticketId} could not be opened.`, cause);
   });
 
+  const { doc, flush } = local;
+  const { awareness } = connection;
   return {
     ticketId,
-    doc: local.doc,
+    doc,
     fragment,
-    awareness: connection.awareness,
+    awareness,
     loaded,
     saveState,
     beyondUs,
+    flush,
     retry() {
       report({ kind: 'retried' });
       follow();
@@ -117,17 +106,43 @@ export function openSession(ticketId: string, deps: SessionDeps): Session {
       connection.disconnect();
       follow();
     },
-    flush: () => local.flush(),
     async settle() {
-      await local.flush().catch((cause: unknown) => deps.warn('A description could not be stored.', cause));
+      await flush().catch((cause: unknown) => deps.warn('A description could not be stored.', cause));
       await when(saveState, (state) => state.kind !== 'saving', AbortSignal.timeout(SETTLE_PATIENCE_MS));
     },
     async close() {
       closing.abort();
-      stopFollowing();
       connection.close();
       keeper.close();
       await local.close();
     },
   };
+}
+
+/** The save state, moved by what is reported; the record follows it. */
+function trackSaving(keeper: RecordKeeper) {
+  const saveState = createValue<SaveState>({ kind: 'saved' }, sameSaveState);
+  let progress = initialProgress;
+  const report = (event: SaveEvent) => {
+    progress = advance(progress, event);
+    keeper.update(progress.unsaved);
+    saveState.set(saveStateOf(progress));
+  };
+  return { saveState, report };
+}
+
+/** What storage, the snapshot and the network bring is not local; what this person writes is. */
+function reportChanges(doc: Y.Doc, report: (event: SaveEvent) => void): void {
+  doc.on('update', (_update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
+    if (transaction.local || origin === WRITTEN_HERE) report({ kind: 'changed' });
+  });
+}
+
+/** True from the moment something unknown arrives, before any editor's binding has seen it (D7). */
+function watchForUnknown(fragment: Y.XmlFragment, doc: Y.Doc, schema: Schema): Value<boolean> {
+  const beyondUs = createValue(false);
+  doc.on('beforeObserverCalls', (transaction: Y.Transaction) => {
+    if (!transaction.local && !beyondUs.get() && holdsUnknown(fragment, schema)) beyondUs.set(true);
+  });
+  return beyondUs;
 }
