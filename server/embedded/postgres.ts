@@ -1,8 +1,8 @@
 import { mkdir, readFile, realpath } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from 'pino';
+import { freePort } from '../http/free-port.ts';
 import { locateBinaries } from './binaries.ts';
 import {
   type ClusterDeps,
@@ -135,18 +135,6 @@ async function claim(url: string, log: Logger, limitMs: number): Promise<pg.Clie
   }
   await client.end();
   return null;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = address !== null && typeof address === 'object' ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 async function lastWords(dataDir: string): Promise<string> {

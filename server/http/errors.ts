@@ -1,17 +1,46 @@
+import type { Readable } from 'node:stream';
 import type { FastifyError, FastifyInstance } from 'fastify';
 import type { ApiError } from '../../shared/protocol/error.ts';
 import { Problem } from './problem.ts';
 
 /** Every error leaves as `{error: {code, message}}`; what is our fault is logged and says nothing of its inside. */
 export function answerErrors(app: FastifyInstance): void {
-  app.setErrorHandler<FastifyError | Problem>((error, request, reply) => {
+  app.setErrorHandler<FastifyError | Problem>(async (error, request, reply) => {
     const problem = error instanceof Problem ? error : problemOf(error);
+    if (problem.status === 413) await drain(request.raw);
     if (problem.status >= 500) request.log.error({ err: error }, 'a request failed');
     return reply.status(problem.status).send(bodyOf(problem));
   });
 }
 
 export const bodyOf = ({ code, message }: Problem): ApiError => ({ error: { code, message } });
+
+const DRAIN_MAX_BYTES = 64 * 1024 * 1024;
+const DRAIN_MAX_MS = 10_000;
+
+/**
+ * Lets the rest of a body that is too large pass by, within reason: a sender that is cut off in the middle sees a
+ * broken connection instead of our answer.
+ */
+function drain(body: Readable): Promise<void> {
+  return new Promise((resolve) => {
+    let bytes = 0;
+    const timer = setTimeout(resolve, DRAIN_MAX_MS);
+    const end = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    body.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > DRAIN_MAX_BYTES) end();
+    });
+    body.once('close', end);
+    body.once('end', end);
+    body.once('error', end);
+    if (body.readableEnded || body.destroyed) end();
+    else body.resume();
+  });
+}
 
 function problemOf(error: FastifyError): Problem {
   const known = FRAMEWORK_PROBLEMS[error.code];

@@ -2,13 +2,14 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { siblingUrl, withClient } from '../../server/db/databases.ts';
+import { freePort } from '../../server/http/free-port.ts';
 import { apiError } from '../../shared/protocol/error.ts';
 import { whenEnded } from '../support/processes.ts';
-import { freePort, spawnServer, startServer, type TestServer } from '../support/server.ts';
+import { spawnServer, startServer, type TestServer } from '../support/server.ts';
 
-const NO_CLIENT = { REJOIN_SERVE_CLIENT: '0' };
+const NO_CLIENT = { REJOIN_SERVE_CLIENT: '0', REJOIN_DEMO: '0' };
 const SECRET = 'a-boot-test-secret-of-32-characters!';
 
 let scratch: string;
@@ -27,6 +28,13 @@ async function failedStart(env: Record<string, string>): Promise<{ code: number 
   });
   const code = await whenEnded(child);
   return { code, said: output.text().trim().split('\n') };
+}
+
+/** A server that ends with its test. */
+async function started(env: Record<string, string>): Promise<TestServer> {
+  const server = await startServer({ env: { ...NO_CLIENT, ...env } });
+  onTestFinished(server.stop);
+  return server;
 }
 
 describe('a start that cannot be', () => {
@@ -66,7 +74,7 @@ describe('a start that cannot be', () => {
 
   test('a database whose keys were made with another secret', async () => {
     const url = await newDatabase();
-    const first = await startServer({ env: { ...NO_CLIENT, ...external(url) } });
+    const first = await started(external(url));
     await first.stop();
     const { code, said } = await failedStart({ ...external(url), AUTH_SECRET: SECRET.toUpperCase() });
     expect(code).toBe(1);
@@ -77,7 +85,7 @@ describe('a start that cannot be', () => {
 describe('a server on an external Postgres', () => {
   test('keeps the engine in a second database, made when missing, and can start again', async () => {
     const url = await newDatabase();
-    const server = await startServer({ env: { ...NO_CLIENT, ...external(url) } });
+    const server = await started(external(url));
     const name = `${new URL(url).pathname.slice(1)}_sync`;
     const found = await withClient(url, (client) =>
       client.query('SELECT FROM pg_database WHERE datname = $1', [name]),
@@ -85,7 +93,6 @@ describe('a server on an external Postgres', () => {
     expect(found.rowCount).toBe(1);
     await server.restart();
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
-    await server.stop();
   });
 });
 

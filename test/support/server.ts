@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { clusterPath } from '../../server/embedded/cluster.ts';
 import { findPostmaster, stopPostmaster } from '../../server/embedded/postmaster.ts';
+import { freePort } from '../../server/http/free-port.ts';
 import { collectOutput, type Output, whenEnded } from './processes.ts';
 
 export interface StartServerOptions {
@@ -34,6 +34,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 export async function startServer(options: StartServerOptions = {}): Promise<TestServer> {
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(os.tmpdir(), 'rejoin-server-')));
+  // Chosen before the start, because a restart must have the same.
   const port = await freePort();
   const launch = () => spawnServer({ ...options.env, REJOIN_DATA_DIR: dataDir, PORT: String(port) });
   let running = launch();
@@ -92,19 +93,7 @@ async function end(child: ChildProcess): Promise<void> {
 
 /** After a kill, Postgres runs on. */
 async function stopOrphan(dataDir: string): Promise<void> {
-  const cluster = clusterPath(await realpath(dataDir));
+  const cluster = clusterPath(await realpath(dataDir).catch(() => dataDir));
   const orphan = await findPostmaster(cluster);
   if (orphan) await stopPostmaster(cluster, orphan.pid, STOP_LIMIT_MS);
-}
-
-/** Chosen before the start, because a restart must have the same. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(address !== null && typeof address === 'object' ? address.port : 0));
-    });
-  });
 }
