@@ -72,7 +72,7 @@ const routeTree = root.addChildren([
 
 /** The addresses of the app. All data is on the device, so that no route waits for anything. */
 export function createAppRouter(deps: RouterDeps) {
-  return createRouter({ routeTree, context: deps, scrollRestoration: true });
+  return createRouter({ routeTree, context: deps });
 }
 
 declare module '@tanstack/react-router' {

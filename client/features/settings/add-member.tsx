@@ -28,8 +28,8 @@ export function AddMember({ projectId }: { projectId: string }) {
         size="xs"
         aria-label="E-mail address of the new member"
         placeholder="name@example.org"
-        error={problem}
         {...form.getInputProps('email')}
+        error={problem}
       />
       <NativeSelect
         size="xs"
