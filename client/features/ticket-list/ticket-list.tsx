@@ -64,6 +64,7 @@ export function TicketList({ project, filter, onFilter, onNewTicket }: TicketLis
       ) : (
         <TicketRows
           count={count}
+          isCounted={counted !== undefined && span.ready}
           start={span.start}
           rows={span.rows}
           listKey={JSON.stringify(query)}

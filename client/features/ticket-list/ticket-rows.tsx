@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import type { Ticket } from '../../local-db/rows.ts';
+import { useRememberedScroll } from './remembered-scroll.ts';
 import { useRowKeys } from './row-keys.ts';
 import classes from './ticket-list.module.css';
 
@@ -11,6 +12,8 @@ const OVERSCAN = 12;
 interface TicketRowsProps {
   /** How many rows the list has, whatever is loaded of them. */
   count: number;
+  /** Whether `count` is the whole list's, and not only that of the rows read so far. */
+  isCounted: boolean;
   /** The rows loaded, and the position of the first. */
   start: number;
   rows: readonly Ticket[];
@@ -22,7 +25,7 @@ interface TicketRowsProps {
 }
 
 /** A list as long as all its tickets, of which only the lines on screen exist. */
-export function TicketRows({ count, start, rows, listKey, onRange, renderRow }: TicketRowsProps) {
+export function TicketRows({ count, isCounted, start, rows, listKey, onRange, renderRow }: TicketRowsProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count,
@@ -32,12 +35,13 @@ export function TicketRows({ count, start, rows, listKey, onRange, renderRow }: 
   });
   useRowKeys(scroller, count, (position) => virtual.scrollToIndex(position, { align: 'auto' }));
   useTopOfNewList(scroller, listKey);
+  const rememberScroll = useRememberedScroll(scroller, listKey, isCounted);
   const items = virtual.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => onRange(first, last), [onRange, first, last]);
   return (
-    <div ref={scroller} className={classes.scroll}>
+    <div ref={scroller} className={classes.scroll} onScroll={rememberScroll}>
       <ul className={classes.canvas} style={{ height: virtual.getTotalSize() }} aria-label="Tickets">
         {items.map((item) => {
           const ticket = rows[item.index - start];
