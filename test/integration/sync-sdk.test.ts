@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { column, PowerSyncDatabase, Schema, Table } from '@powersync/node';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { databaseName } from '../../server/db/databases.ts';
 import { createSyncBed, type RunningEngine, type SyncBed, tokenFor } from '../support/sync-engine.ts';
 import {
   ticketId,
@@ -82,6 +83,26 @@ describe.skipIf(reason !== null)(`the unmodified @powersync/node SDK${reason ?? 
     engine = await bed.start({ compactMinAppended: 1 });
     expect(await engine.engine.compact()).toBeGreaterThan(10);
     await connect(device, () => engine.endpoint, bed);
+    await equalsSource(device, bed, [W1]);
+  }, 60_000);
+
+  it('bug 6: goes on with a rebuilt storage, in which everything is numbered anew', async () => {
+    const device = await openDevice(() => engine.endpoint, bed);
+    for (let i = 0; i < 10; i++)
+      await bed.sql(`UPDATE tickets SET title = 'Edit ${i}' WHERE id = '${ticketId(1)}'`);
+    await equalsSource(device, bed, [W1]);
+    await engine.stop();
+    await bed.sql(`DROP DATABASE ${databaseName(bed.storageUrl)} WITH (FORCE)`);
+    await bed.sql(`UPDATE tickets SET title = 'Rebuilt' WHERE id = '${ticketId(1)}'`);
+    await bed.sql(`DELETE FROM tickets WHERE id = '${ticketId(2)}'`);
+    engine = await bed.start({}, Number(new URL(engine.endpoint).port));
+    await equalsSource(device, bed, [W1]);
+    await device.execute(
+      `INSERT INTO tickets (id, workspace_id, title, status) VALUES ('${ticketId(9)}', '${W1}', 'Written after', 'open')`,
+    );
+    await expect
+      .poll(() => bed.rows(`SELECT title FROM tickets WHERE id = '${ticketId(9)}'`), { timeout: 10_000 })
+      .toHaveLength(1);
     await equalsSource(device, bed, [W1]);
   }, 60_000);
 });
