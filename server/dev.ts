@@ -44,6 +44,8 @@ function startServer(port: number): ChildProcess {
     cwd: ROOT,
     env: { ...process.env, HOST: '127.0.0.1', PORT: String(port), REJOIN_SERVE_CLIENT: '0' },
     stdio: ['ignore', 'inherit', 'inherit'],
+    // Out of reach of the terminal's Ctrl-C, which we pass on: twice would end it before it has stopped.
+    detached: true,
   });
 }
 

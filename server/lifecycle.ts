@@ -8,6 +8,9 @@ export interface Start {
   stillWanted(): void;
 }
 
+/** One Ctrl-C arrives twice: from the terminal, and passed on by npm. */
+const SAME_SIGNAL_MS = 1_000;
+
 /**
  * Runs `start`, then waits for SIGINT or SIGTERM and ends all that was started; a second signal ends at once.
  * When `start` throws, one line on stderr says why and the exit status is 1.
@@ -19,9 +22,12 @@ export async function runUntilSignal(log: Logger, start: (step: Start) => Promis
     onStop: (what, stop) => steps.push({ what, stop }),
     stillWanted: () => ending.signal.throwIfAborted(),
   });
+  let askedAt = Number.POSITIVE_INFINITY;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, async () => {
-      if (ending.signal.aborted) process.exit(1);
+      if (Date.now() - askedAt > SAME_SIGNAL_MS) process.exit(1);
+      if (ending.signal.aborted) return;
+      askedAt = Date.now();
       ending.abort();
       say(`Stopping (${signal}).`);
       await starting.catch(() => undefined);

@@ -127,6 +127,13 @@ describe('a server with everything of its own', () => {
     expect(server.output.text()).not.toContain('Taking over');
   });
 
+  test('a signal that comes twice at once, as npm passes it on, still ends it completely', async () => {
+    server.signal('SIGINT');
+    server.signal('SIGINT');
+    await server.restart();
+    expect(server.output.text()).not.toContain('Taking over');
+  });
+
   test('a second server on the same data is refused, and the first goes on', async () => {
     const { code, said } = await failedStart({ REJOIN_DATA_DIR: server.dataDir });
     expect(code).toBe(1);

@@ -23,6 +23,8 @@ export interface TestServer {
   readonly output: Output;
   /** Ends the server with SIGKILL, as a crash would; its Postgres stays behind. */
   kill(): Promise<void>;
+  /** Sends a signal and does not wait for what comes of it. */
+  signal(signal: NodeJS.Signals): void;
   /** Starts it again on the same port and data; resolves when it is ready. */
   restart(): Promise<void>;
   /** Ends everything, in whatever state it is, and removes the temporary data. */
@@ -49,6 +51,9 @@ export async function startServer(options: StartServerOptions = {}): Promise<Tes
     async kill() {
       running.child.kill('SIGKILL');
       await whenEnded(running.child);
+    },
+    signal(signal) {
+      running.child.kill(signal);
     },
     async restart() {
       await end(running.child);
@@ -86,6 +91,7 @@ function inherited(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
 }
 
+/** Asks it to end; asking one that is ending already, at once, is the same as asking once. */
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
   await whenEnded(child);
