@@ -59,7 +59,15 @@ export function Shell() {
           </div>
         </AppShell.Main>
       </AppShell>
-      <Drawer opened={phone && drawer} onClose={closeDrawer} size={280} title="Rejoin" padding="xs">
+      <Drawer
+        opened={phone && drawer}
+        onClose={closeDrawer}
+        size={280}
+        title="Rejoin"
+        padding="sm"
+        classNames={{ body: classes.drawerBody }}
+        closeButtonProps={{ 'aria-label': 'Hide navigation' }}
+      >
         {navigation}
       </Drawer>
       {dialog}
