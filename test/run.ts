@@ -47,7 +47,7 @@ interface Stage {
 function stages(): Stage[] {
   return [
     { name: 'types', run: () => check('tsc', ['--noEmit']) },
-    { name: 'lint', run: () => check('biome', ['ci', '.']) },
+    { name: 'lint', run: () => check('biome', ['ci', ...colours(), '.']) },
     ...PROJECTS.filter((project) => project !== 'browser').map(testStage),
     { name: 'client build', run: buildClient },
     testStage('browser'),
@@ -111,6 +111,9 @@ async function readReport(file: string): Promise<Counts> {
       .map(({ file, fullName }) => `${file}: ${fullName}`),
   };
 }
+
+/** Biome colours letter by letter, which a log cannot be read with. */
+const colours = (): string[] => (process.stdout.isTTY ? [] : ['--colors=off']);
 
 async function runTool(tool: string, args: readonly string[]): Promise<number> {
   const program = path.join(ROOT, 'node_modules', '.bin', tool);
