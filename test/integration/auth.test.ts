@@ -1,5 +1,5 @@
 import Fastify, { type FastifyInstance } from 'fastify';
-import { decodeProtectedHeader, SignJWT } from 'jose';
+import { decodeProtectedHeader, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createActors } from '../../server/auth/actors.ts';
@@ -222,6 +222,17 @@ describe('sync tokens', () => {
       now: () => expiresAt.getTime() + 61_000,
     });
     await expect(later(`Token ${token}`)).rejects.toMatchObject({ code: 'PSYNC_S2103' });
+  });
+
+  test('that live longer than a day are refused, whoever signed them', async () => {
+    const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
+    const keys = async () => ({ keys: [{ ...(await exportJWK(publicKey)), kid: 'own', alg: 'ES256' }] });
+    const token = await new SignJWT({ sub: 'somebody', aud: SYNC_AUDIENCE })
+      .setProtectedHeader({ alg: 'ES256', kid: 'own' })
+      .setIssuedAt()
+      .setExpirationTime('25h')
+      .sign(privateKey);
+    await expect(verifier(keys)(`Token ${token}`)).rejects.toMatchObject({ code: 'PSYNC_S2104' });
   });
 
   test('for another audience are refused', async () => {
