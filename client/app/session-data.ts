@@ -5,6 +5,7 @@ import { createConnector } from '../local-db/connector.ts';
 import { createLocalData, type LocalData } from '../local-db/local-data.ts';
 import { openLocalDb } from '../local-db/open.ts';
 import { followConnection } from '../local-db/sync-connection.ts';
+import { createUnwritten, type Unwritten } from '../local-db/windows/unwritten.ts';
 import { type SessionStore, signedInAs, type User } from './session.ts';
 import { eraseDescriptions, openDescriptions } from './session-descriptions.ts';
 
@@ -30,7 +31,7 @@ export interface SessionDataStore {
 export interface SessionDataDeps {
   readonly session: SessionStore;
   readonly connectivity: ConnectivityStore;
-  readonly storage: Pick<Storage, 'getItem' | 'setItem'>;
+  readonly storage: Storage;
   /** `wss://host/collab`. */
   readonly collabUrl: string;
   readonly locks: LockManager | undefined;
@@ -86,6 +87,7 @@ export function createSessionData(deps: SessionDataDeps): SessionDataStore {
       const { data, descriptions } = opened;
       await descriptions.close();
       await eraseDescriptions(data.userId);
+      opened.unwritten.clear();
       await data.db.disconnectAndClear();
     },
   };
@@ -94,6 +96,7 @@ export function createSessionData(deps: SessionDataDeps): SessionDataStore {
 interface Opened {
   readonly data: LocalData;
   readonly descriptions: Descriptions;
+  readonly unwritten: Unwritten;
   close(): Promise<void>;
 }
 
@@ -113,12 +116,14 @@ async function open(deps: SessionDataDeps, user: User): Promise<Opened> {
     current: () => descriptions.sync.waiting.get().length,
     subscribe: descriptions.sync.waiting.subscribe,
   };
+  const unwritten = createUnwritten({ storage, scope: user.id, newId, now });
   const data = createLocalData({
     db,
     userId: user.id,
     connectivity,
     signedIn,
     unsentDescriptions,
+    unwritten,
     newId,
     now,
   });
@@ -129,7 +134,7 @@ async function open(deps: SessionDataDeps, user: User): Promise<Opened> {
     await descriptions.close();
     await db.close();
   };
-  return { data, descriptions, close };
+  return { data, descriptions, unwritten, close };
 }
 
 function userOf(session: SessionStore): User | undefined {

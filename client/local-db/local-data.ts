@@ -7,6 +7,7 @@ import { createSyncMonitor, type SyncMonitor, type UnsentDescriptions } from './
 import { createTables, type Tables } from './tables.ts';
 import { createCommitter } from './windows/committer.ts';
 import { createOpenWindows } from './windows/open-windows.ts';
+import type { Unwritten } from './windows/unwritten.ts';
 
 interface LocalDataDeps {
   readonly db: CommonPowerSyncDatabase;
@@ -14,6 +15,7 @@ interface LocalDataDeps {
   readonly connectivity: ConnectivityStore;
   readonly signedIn: SignedIn;
   readonly unsentDescriptions: UnsentDescriptions;
+  readonly unwritten: Unwritten;
   readonly newId: () => string;
   readonly now: () => Date;
 }
@@ -29,14 +31,14 @@ export interface LocalData {
 }
 
 export function createLocalData(deps: LocalDataDeps): LocalData {
-  const { db, userId, connectivity, signedIn, unsentDescriptions, newId, now } = deps;
+  const { db, userId, connectivity, signedIn, unsentDescriptions, unwritten, newId, now } = deps;
   const windows = createOpenWindows(db);
   const aboutNow = (): OpMetadata => {
     const state = connectivity.current();
     const made = { made_at: now().toISOString() };
     return state.kind === 'online' ? made : { ...made, offline_since: state.since };
   };
-  const commit = createCommitter({ db, liveWindows: windows.live, aboutNow });
+  const commit = createCommitter({ db, liveWindows: windows.live, aboutNow, unwritten });
   const edits = createEdits({ commit, userId, newId, now });
   const sync = createSyncMonitor({ db, connectivity, signedIn, unsentDescriptions, now });
   return { db, userId, connectivity, sync, tables: createTables(windows), edits };

@@ -129,6 +129,8 @@ const synced = {
 
 /** What only this device knows. Never uploaded. */
 const deviceOnly = {
+  /** Ids of edits that are in this database, while another page may still find them noted: see `unwritten.ts`. */
+  written_edits: new Table({}, { localOnly: true }),
   /** The answers this device's ops were given, with the op's content, until their author dismisses them (C15). */
   outbox: new Table(
     {

@@ -1,7 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCommitter } from '../../client/local-db/windows/committer.ts';
 import type { LiveWindow } from '../../client/local-db/windows/window-collection.ts';
-import { openTestDb, queuedOps, receiveTicket, type TestLocalDb, whyNoSqlite } from './client-local-db.ts';
+import {
+  noStorage,
+  openTestDb,
+  queuedOps,
+  receiveTicket,
+  type TestLocalDb,
+  whyNoSqlite,
+} from './client-local-db.ts';
 
 const TICKET = '6a0cbb7e-41f5-4a34-bd0e-9f1f3c9d1d11';
 const edit = (title: string) => [
@@ -27,7 +34,12 @@ describe.skipIf(whyNoSqlite)('the order of edits', { timeout: 30_000 }, () => {
         return () => Promise.reject(new Error('NoModificationAllowedError: the file is in use'));
       },
     });
-    const commit = createCommitter({ db, liveWindows: () => [], aboutNow: () => ({}) });
+    const commit = createCommitter({
+      db,
+      liveWindows: () => [],
+      aboutNow: () => ({}),
+      unwritten: noStorage(),
+    });
     const results = await Promise.all([commit(edit('first')), commit(edit('second'))]);
     expect(results).toEqual([{ ok: true }, { ok: true }]);
     expect((await queuedOps(local.db)).map((op) => op.opData?.title)).toEqual(['first', 'second']);
@@ -40,7 +52,12 @@ describe.skipIf(whyNoSqlite)('the order of edits', { timeout: 30_000 }, () => {
       show: () => {},
       refresh: () => new Promise((resolve) => refreshes.push(resolve)),
     };
-    const commit = createCommitter({ db: local.db, liveWindows: () => [slow], aboutNow: () => ({}) });
+    const commit = createCommitter({
+      db: local.db,
+      liveWindows: () => [slow],
+      aboutNow: () => ({}),
+      unwritten: noStorage(),
+    });
     const settled: string[] = [];
     const first = commit(edit('first')).then(() => settled.push('first'));
     const second = commit(edit('second')).then(() => settled.push('second'));
@@ -54,7 +71,12 @@ describe.skipIf(whyNoSqlite)('the order of edits', { timeout: 30_000 }, () => {
   });
 
   it('is not held up by an edit that failed', async () => {
-    const commit = createCommitter({ db: local.db, liveWindows: () => [], aboutNow: () => ({}) });
+    const commit = createCommitter({
+      db: local.db,
+      liveWindows: () => [],
+      aboutNow: () => ({}),
+      unwritten: noStorage(),
+    });
     const gone = [{ kind: 'update' as const, table: 'tickets', id: 'none', values: { title: 'x' } }];
     const [failed, after] = await Promise.all([commit(gone), commit(edit('after'))]);
     expect(failed.ok).toBe(false);

@@ -14,6 +14,7 @@ import { AppSchema } from '../../client/local-db/schema.ts';
 import { createTables } from '../../client/local-db/tables.ts';
 import { createCommitter } from '../../client/local-db/windows/committer.ts';
 import { createOpenWindows } from '../../client/local-db/windows/open-windows.ts';
+import { createUnwritten, type Unwritten } from '../../client/local-db/windows/unwritten.ts';
 
 export const PROJECT = '5f1c7e0a-6d1b-4f57-9d57-0c4c5f0a1b01';
 export const NOW = new Date('2026-03-01T10:00:00.000Z');
@@ -48,11 +49,31 @@ export async function openTestDb(): Promise<TestLocalDb> {
   return { db, close };
 }
 
+/** A browser's local storage, in memory; pages that share one share what they note. */
+export function memoryStorage(): Storage {
+  const items = new Map<string, string>();
+  return {
+    get length() {
+      return items.size;
+    },
+    clear: () => items.clear(),
+    getItem: (key) => items.get(key) ?? null,
+    key: (index) => [...items.keys()][index] ?? null,
+    removeItem: (key) => void items.delete(key),
+    setItem: (key, value) => void items.set(key, value),
+  };
+}
+
+export const notesIn = (storage: Storage): Unwritten =>
+  createUnwritten({ storage, scope: 'ada', newId: () => uuid(), now: () => NOW });
+
+export const noStorage = (): Unwritten => notesIn(memoryStorage());
+
 /** Windows and edits over a database, as the app builds them. */
 export function createTestData(db: CommonPowerSyncDatabase) {
   const windows = createOpenWindows(db);
   const aboutNow = () => ({ made_at: NOW.toISOString() });
-  const commit = createCommitter({ db, liveWindows: windows.live, aboutNow });
+  const commit = createCommitter({ db, liveWindows: windows.live, aboutNow, unwritten: noStorage() });
   const edits = createEdits({ commit, userId: 'ada', newId: () => uuid(), now: () => NOW });
   return { edits, tables: createTables(windows) };
 }

@@ -1,8 +1,9 @@
-import type { CommonPowerSyncDatabase } from '@powersync/common';
+import { type CommonPowerSyncDatabase, LogLevels } from '@powersync/common';
 import { createTransaction } from '@tanstack/db';
 import type { OpMetadata } from '../../../shared/protocol/upload.ts';
 import { retryWhileLocked } from '../storage-retry.ts';
 import { RowGoneError, type RowWrite, writeRows } from './row-write.ts';
+import type { Unwritten, UnwrittenEdit } from './unwritten.ts';
 import type { LiveWindow } from './window-collection.ts';
 
 /** Whether the edit is now safe on this device. Never about the server: see the upload queue for that. */
@@ -15,17 +16,17 @@ interface CommitterDeps {
   readonly db: CommonPowerSyncDatabase;
   readonly liveWindows: () => readonly LiveWindow[];
   readonly aboutNow: () => OpMetadata;
+  readonly unwritten: Unwritten;
 }
 
-export function createCommitter({ db, liveWindows, aboutNow }: CommitterDeps): Commit {
-  let lastWritten: Promise<void> = Promise.resolve();
+export function createCommitter({ db, liveWindows, aboutNow, unwritten }: CommitterDeps): Commit {
+  // What an earlier page could not write any more comes before everything that is edited now.
+  let lastWritten: Promise<void> = writeLeftovers(db, unwritten);
   let lastSettled: Promise<void> = Promise.resolve();
 
   /** Edits reach SQLite in the order they were made, also when one has to be tried again. */
-  const write = (writes: readonly RowWrite[], about: OpMetadata): Promise<void> => {
-    const written = lastWritten.then(() =>
-      retryWhileLocked(() => db.writeTransaction((tx) => writeRows(tx, writes, about))),
-    );
+  const write = (edit: UnwrittenEdit): Promise<void> => {
+    const written = lastWritten.then(() => writeOnce(db, edit)).finally(() => unwritten.forget(edit.id));
     lastWritten = written.catch(() => {}); // its author hears of it below
     return written;
   };
@@ -45,10 +46,10 @@ export function createCommitter({ db, liveWindows, aboutNow }: CommitterDeps): C
   };
 
   return async (writes) => {
-    const about = aboutNow();
+    const edit = unwritten.note(writes, aboutNow());
     const tables = new Set(writes.map(({ table }) => table));
     const windows = liveWindows().filter((window) => tables.has(window.table));
-    const persist = () => inOrder(write(writes, about).then(() => reread(windows)));
+    const persist = () => inOrder(write(edit).then(() => reread(windows)));
     try {
       await showAndPersist(writes, windows, persist);
       return { ok: true };
@@ -56,6 +57,35 @@ export function createCommitter({ db, liveWindows, aboutNow }: CommitterDeps): C
       return { ok: false, reason: inWords(error) };
     }
   };
+}
+
+/** Once, whoever does it: this page, the next one after a reload, or another tab that found the edit noted. */
+function writeOnce(db: CommonPowerSyncDatabase, { id, writes, about }: UnwrittenEdit): Promise<void> {
+  return retryWhileLocked(() =>
+    db.writeTransaction(async (tx) => {
+      if (await tx.getOptional('SELECT 1 AS there FROM written_edits WHERE id = ?', [id])) return;
+      await tx.execute('INSERT INTO written_edits (id) VALUES (?)', [id]);
+      await writeRows(tx, writes, about);
+    }),
+  );
+}
+
+async function writeLeftovers(db: CommonPowerSyncDatabase, unwritten: Unwritten): Promise<void> {
+  const left = unwritten.left();
+  for (const edit of left) {
+    try {
+      await writeOnce(db, edit);
+      unwritten.forget(edit.id);
+    } catch (error) {
+      // Kept where it is: the next start tries again.
+      const message = 'an edit of an earlier page could not be written';
+      db.logger.log({ level: LogLevels.error, message, error });
+    }
+  }
+  // Marks are needed only while somebody may still find the edit noted.
+  const noted = JSON.stringify(unwritten.left().map(({ id }) => id));
+  const outdated = 'DELETE FROM written_edits WHERE id NOT IN (SELECT value FROM json_each(?))';
+  await db.execute(outdated, [noted]).catch(() => {}); // the next start cleans up
 }
 
 async function showAndPersist(
