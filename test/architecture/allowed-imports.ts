@@ -10,7 +10,7 @@ export function partOf(path: string): string {
 
 /** Pure packages that `shared/` may use: the schema library, ids from names, and the document's own schema. */
 const SHARED_PACKAGES = new Set(['zod', 'uuid']);
-const DESCRIPTION_PACKAGES = /^(@tiptap\/|prosemirror-|yjs$|y-prosemirror$|lib0$|markdown-it$)/;
+const DESCRIPTION_PACKAGES = /^(@tiptap\/|prosemirror-|yjs$|y-prosemirror$|lib0$|markdown-it$|diff$)/;
 
 /** Each part of `shared/` and those below it that it may import. */
 const SHARED_ORDER: Readonly<Record<string, readonly string[]>> = {
