@@ -7,7 +7,7 @@ export type Answer<T> =
   | { readonly ok: false; readonly reason: string };
 
 interface Question<T> {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
   /** The revision this person saw; the server refuses if the row has moved on since. */

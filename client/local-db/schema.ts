@@ -76,7 +76,13 @@ const synced = {
       offline_since: column.text,
       created_at: column.text,
     },
-    { indexes: { by_ticket: ['ticket_id', 'created_at'] } },
+    {
+      indexes: {
+        by_ticket: ['ticket_id', 'created_at'],
+        // With what the feed's filters ask for, so that they read the index alone.
+        by_project: ['project_id', 'created_at', 'actor_id', 'subject'],
+      },
+    },
   ),
   conflicts: new Table(
     {

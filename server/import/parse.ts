@@ -74,7 +74,7 @@ const fieldValue = (field: FieldName) =>
   z.unknown().transform((input, context) => {
     const result = normalise(field, input);
     if (result.ok) return result.value;
-    context.addIssue({ code: 'custom', message: result.reason });
+    context.addIssue({ code: 'custom', message: result.problem });
     return z.NEVER;
   });
 
@@ -109,7 +109,7 @@ const sourceTicket = z.preprocess(
 function titleText(input: unknown, context: z.RefinementCtx): string {
   const result = normalise('title', input);
   if (result.ok && typeof result.value === 'string') return result.value;
-  context.addIssue({ code: 'custom', message: result.ok ? 'a title is needed' : result.reason });
+  context.addIssue({ code: 'custom', message: result.ok ? 'a title is needed' : result.problem });
   return z.NEVER;
 }
 

@@ -33,14 +33,14 @@ export const FIELDS = {
   title: { label: 'Title', schema: title(), defaultPolicy: 'last-write-wins' },
   status: {
     label: 'Status',
-    schema: z.enum(STATUSES),
+    schema: oneOf(STATUSES),
     defaultPolicy: 'rule',
     rule: 'terminal-wins',
     initial: 'todo',
   },
   priority: {
     label: 'Priority',
-    schema: z.enum(PRIORITIES),
+    schema: oneOf(PRIORITIES),
     defaultPolicy: 'rule',
     rule: 'higher-wins',
     initial: 'none',
@@ -55,7 +55,7 @@ export const FIELDS = {
   estimate: { label: 'Estimate', schema: estimate(), defaultPolicy: 'last-write-wins', initial: null },
   rank: {
     label: 'Board position',
-    schema: z.string().max(RANK_MAX),
+    schema: z.string('not a position').max(RANK_MAX, `at most ${RANK_MAX} characters`),
     defaultPolicy: 'last-write-wins',
     initial: '',
   },
@@ -68,7 +68,10 @@ export const isFieldName = (name: string): name is FieldName => Object.hasOwn(FI
 /** The definition behind a name, with the shape all fields share. */
 export const fieldOf = (name: FieldName): FieldDefinition => FIELDS[name];
 
-export type NormalisedValue = { ok: true; value: FieldValue } | { ok: false; reason: string };
+/** `reason` names the field, `problem` leaves it to whoever has named it already. */
+export type NormalisedValue =
+  | { ok: true; value: FieldValue }
+  | { ok: false; reason: string; problem: string };
 
 /** Brings a value from anywhere into the field's one form, or says in words why it has none. */
 export function normalise(name: FieldName, input: unknown): NormalisedValue {
@@ -76,7 +79,12 @@ export function normalise(name: FieldName, input: unknown): NormalisedValue {
   const parsed = field.schema.safeParse(input);
   if (parsed.success) return { ok: true, value: parsed.data };
   const problem = parsed.error.issues[0]?.message ?? 'not a value of this field';
-  return { ok: false, reason: `${field.label}: ${problem}` };
+  return { ok: false, reason: `${field.label}: ${problem}`, problem };
+}
+
+function oneOf<const Values extends readonly [string, ...string[]]>(values: Values) {
+  const names = values.map((value) => value.replaceAll('_', ' '));
+  return z.enum(values, `not one of ${names.slice(0, -1).join(', ')} and ${names.at(-1)}`);
 }
 
 function title() {

@@ -14,7 +14,7 @@ export const isTerminal = (status: Status): boolean => status === 'done' || stat
 export const rowId = z.uuid();
 
 /** A person: an account's id, or the id of somebody named in an imported ticket. */
-export const personId = z.string().min(1).max(200);
+export const personId = z.string('not a person').min(1, 'not a person').max(200, 'not a person');
 
 /** What people say when they mean this ticket, for example `DEMO-12`. */
 export const ticketKey = (projectKey: string, number: number): string => `${projectKey}-${number}`;

@@ -15,7 +15,7 @@ import { FieldsRail } from './fields-rail.tsx';
 import classes from './ticket.module.css';
 import { TicketBar } from './ticket-bar.tsx';
 import { TitleField } from './title-field.tsx';
-import { moveToTrash, restoreFromTrash } from './trash.ts';
+import { moveToTrash, restoreFromTrash } from '../../local-db/trash.ts';
 
 interface TicketPageProps {
   ticketId: string;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type Answer, askServer } from '../../local-db/ask-server.ts';
-import type { Ticket } from '../../local-db/rows.ts';
+import { type Answer, askServer } from './ask-server.ts';
+import type { Ticket } from './rows.ts';
 
 /** Moves a ticket to the trash, unless somebody has changed it since this person saw it. */
 export const moveToTrash = (ticket: Pick<Ticket, 'id' | 'revision'>): Promise<Answer<unknown>> =>
