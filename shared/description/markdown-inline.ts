@@ -1,4 +1,5 @@
 import type { JSONContent } from '@tiptap/core';
+import { mentionAddress, mentionText } from './mentions.ts';
 
 /** Outermost first: a link around bold text, not bold text cut by links. */
 const ORDER = ['link', 'bold', 'italic', 'strike', 'underline', 'code'] as const;
@@ -145,6 +146,9 @@ export function longestRun(text: string, mark: '`' | '~'): number {
 function writeLeaf(node: JSONContent, lineBreak: string): string {
   if (node.type === 'hardBreak') return lineBreak;
   if (node.type === 'image') return writeImage(node);
+  const address = mentionAddress(node);
+  if (address !== undefined)
+    return `[${escapeText(mentionText(node) ?? '')}](${writeAddress(address, null)})`;
   return escapeText(node.text ?? '');
 }
 

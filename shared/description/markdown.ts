@@ -3,6 +3,7 @@ import { fitDocument } from './fit.ts';
 import { eventsOfMarkdown } from './markdown-events.ts';
 import { treeOf } from './markdown-tree.ts';
 import { writeBlocks } from './markdown-write.ts';
+import { mentionsFromLinks } from './mentions.ts';
 import { documentSchema } from './schema.ts';
 import { wellFormed } from './well-formed.ts';
 
@@ -16,12 +17,15 @@ export function markdownToDocument(markdown: string): JSONContent {
   const source = wellFormed(markdown);
   const events = eventsOfMarkdown(source);
   if (events.kind === 'too-deep') return plainDocument(source);
-  const node = documentSchema.nodeFromJSON(fitDocument(treeOf(events.events)));
+  const node = documentSchema.nodeFromJSON(mentionsFromLinks(fitDocument(treeOf(events.events))));
   node.check();
   return node.toJSON();
 }
 
-/** The document as Markdown. What Markdown cannot say (underline, say) is written as HTML, which reads back. */
+/**
+ * The document as Markdown. What Markdown cannot say (underline, say) is written as HTML, which reads back;
+ * a mention is a link to the person or ticket, and such a link reads back as a mention.
+ */
 export function documentToMarkdown(document: JSONContent): string {
   const text = writeBlocks(document.content ?? []).join('\n');
   return text === '' ? '' : `${text}\n`;

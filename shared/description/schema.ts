@@ -1,23 +1,28 @@
-import { type Extensions, getSchema } from '@tiptap/core';
+import { type AnyExtension, type Extensions, getSchema } from '@tiptap/core';
 import { Code } from '@tiptap/extension-code';
 import { Image } from '@tiptap/extension-image';
 import { TaskItem, TaskList } from '@tiptap/extension-list';
 import { TableKit } from '@tiptap/extension-table';
 import type { Schema } from '@tiptap/pm/model';
 import { StarterKit } from '@tiptap/starter-kit';
+import { PersonMention, TicketMention } from './mentions.ts';
 import { isSafeUrl } from './safe-url.ts';
 
 /**
  * Raise this with every change that lets a document hold what an older client does not know (D7):
  * a new node, mark or attribute. Clients older than a document open it read-only.
+ *
+ * 1: text, lists, tasks, tables, code, images. 2: mentions of people and tickets.
  */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /**
  * The Tiptap extensions that define what a description can hold. No toolbar, menu or node view is in it:
  * the editor adds its own. Works in Node without a DOM as well as in the browser.
+ *
+ * @param image the image node; the editor's draws images that wait on this device.
  */
-export function documentExtensions(): Extensions {
+export function documentExtensions(image: AnyExtension = Image): Extensions {
   return [
     StarterKit.configure({
       // Yjs keeps the undo history, per person.
@@ -37,7 +42,9 @@ export function documentExtensions(): Extensions {
     TaskList,
     TaskItem.configure({ nested: true }),
     TableKit,
-    Image.configure({ inline: true, allowBase64: false }),
+    image.configure({ inline: true, allowBase64: false }),
+    PersonMention,
+    TicketMention,
   ];
 }
 
