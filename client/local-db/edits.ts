@@ -2,6 +2,7 @@ import { v5 as uuidFromName } from 'uuid';
 import type { FieldName, FieldValue } from '../../shared/tickets/fields.ts';
 import { FIELD_NAMES, FIELDS, normalise } from '../../shared/tickets/fields.ts';
 import { ticketLabelId } from '../../shared/tickets/ticket.ts';
+import { type AnsweredRow, answerWrite, type Decision } from './conflict-answer.ts';
 import type { Comment, Label, Ticket } from './rows.ts';
 import type { Commit, EditResult } from './windows/committer.ts';
 import type { RowWrite } from './windows/row-write.ts';
@@ -33,6 +34,8 @@ export interface Edits {
   createLabel(projectId: string, name: string, color: string): Promise<Created>;
   addLabel(ticket: Pick<Ticket, 'id' | 'project_id'>, labelId: string): Promise<EditResult>;
   removeLabel(ticketId: string, labelId: string): Promise<EditResult>;
+  /** Settles an open conflict with a value, seeing what stands now (C12). */
+  answerConflict(conflict: AnsweredRow, decision: Decision): Promise<EditResult>;
   /** On all of this person's devices. */
   readNotices(noticeIds: readonly string[]): Promise<EditResult>;
 }
@@ -68,6 +71,7 @@ export function createEdits(deps: EditsDeps): Edits {
     addLabel: (ticket, labelId) => commit([labelOf(ticket, labelId)]),
     removeLabel: (ticketId, labelId) =>
       commit([{ kind: 'delete', table: 'ticket_labels', id: ticketLabelId(ticketId, labelId) }]),
+    answerConflict: (conflict, decision) => commit([answerWrite(conflict, decision)]),
     readNotices: (ids) => {
       const values = { read_at: deps.now().toISOString() };
       return commit(ids.map((id) => ({ kind: 'update', table: 'notices', id, values })));

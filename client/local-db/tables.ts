@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { conflictRow } from './conflict-rows.ts';
 import * as rows from './rows.ts';
 import { AppSchema } from './schema.ts';
 import type { OpenWindows } from './windows/open-windows.ts';
@@ -17,6 +18,7 @@ export function createTables(windows: OpenWindows) {
     ticketLabels: windows.over(table('ticket_labels', rows.ticketLabelRow)),
     comments: windows.over(table('comments', rows.commentRow)),
     activity: windows.over(table('activity', rows.activityRow)),
+    conflicts: windows.over(table('conflicts', conflictRow)),
     outbox: windows.over(table('outbox', rows.outboxRow)),
   };
 }
