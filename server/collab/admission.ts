@@ -22,6 +22,8 @@ export type Admission =
   | { readonly kind: 'refused'; readonly reason: CloseReason };
 
 const BASE = 'ws://rejoin';
+/** Rejoin's editors all say what they know; a program that does not works on the Yjs document itself and loses nothing. */
+const NEWEST = Number.MAX_SAFE_INTEGER;
 
 /** What a socket's address asks for. A ticket id that is none is treated like one that does not exist. */
 export interface SocketAddress {
@@ -32,14 +34,11 @@ export interface SocketAddress {
 export function readAddress(url: string): SocketAddress {
   const parsed = URL.canParse(url, BASE) ? new URL(url, BASE) : null;
   const ticketId = z.uuid().safeParse(parsed?.pathname.split('/')[2]?.toLowerCase());
-  const version = z.coerce
-    .number()
-    .int()
-    .positive()
-    .safeParse(parsed?.searchParams.get(SCHEMA_PARAMETER) ?? '1');
+  const asked = parsed?.searchParams.get(SCHEMA_PARAMETER) ?? null;
+  const version = z.coerce.number().int().positive().safeParse(asked);
   return {
     ticketId: ticketId.success ? ticketId.data : null,
-    schemaVersion: version.success ? version.data : 1,
+    schemaVersion: asked === null ? NEWEST : version.success ? version.data : 1,
   };
 }
 

@@ -46,7 +46,8 @@ export const FRAGMENT = 'default';
 
 /**
  * Query parameter of the socket's address: the version of the document schema that the client's editor knows.
- * Absent means 1. Writes of a client older than the document's version are refused with `editorTooOld`.
+ * Absent (a program without an editor's schema, which drops nothing) means the server's own. Writes of a client
+ * older than the document's version are refused with `editorTooOld`.
  */
 export const SCHEMA_PARAMETER = 'schema';
 
