@@ -1,13 +1,10 @@
-import { createConsoleLogger, LogLevels } from '@powersync/common';
 import type { Descriptions } from '../description/descriptions.ts';
 import type { ConnectivityStore } from '../local-db/connectivity.ts';
-import { createConnector } from '../local-db/connector.ts';
-import { createLocalData, type LocalData } from '../local-db/local-data.ts';
-import { openLocalDb } from '../local-db/open.ts';
-import { followConnection } from '../local-db/sync-connection.ts';
-import { createUnwritten, type Unwritten } from '../local-db/windows/unwritten.ts';
+import type { LocalData } from '../local-db/local-data.ts';
+import { createLab, type Lab } from './lab.ts';
+import { type OpenDevice, openDevice } from './open-device.ts';
 import { type SessionStore, signedInAs, type User } from './session.ts';
-import { eraseDescriptions, openDescriptions } from './session-descriptions.ts';
+import { eraseDescriptions } from './session-descriptions.ts';
 
 /** The local data of the person who uses this browser. */
 export type SessionData =
@@ -18,6 +15,7 @@ export type SessionData =
       readonly userId: string;
       readonly data: LocalData;
       readonly descriptions: Descriptions;
+      readonly lab: Lab;
     }
   | { readonly kind: 'failed'; readonly userId: string; readonly reason: string };
 
@@ -64,8 +62,8 @@ export function createSessionData(deps: SessionDataDeps): SessionDataStore {
       await closeOpened();
       if (!user) return;
       opened = await open(deps, user);
-      const { data, descriptions } = opened;
-      become({ kind: 'open', userId: user.id, data, descriptions });
+      const { data, descriptions, lab } = opened;
+      become({ kind: 'open', userId: user.id, data, descriptions, lab });
     } catch (error) {
       if (user) become({ kind: 'failed', userId: user.id, reason: wordsOf(error) });
     }
@@ -84,7 +82,8 @@ export function createSessionData(deps: SessionDataDeps): SessionDataStore {
     },
     erase: async () => {
       if (!opened) return;
-      const { data, descriptions } = opened;
+      const { data, descriptions, lab } = opened;
+      await lab.erase();
       await descriptions.close();
       await eraseDescriptions(data.userId);
       opened.unwritten.clear();
@@ -93,48 +92,20 @@ export function createSessionData(deps: SessionDataDeps): SessionDataStore {
   };
 }
 
-interface Opened {
-  readonly data: LocalData;
-  readonly descriptions: Descriptions;
-  readonly unwritten: Unwritten;
-  close(): Promise<void>;
+interface Opened extends OpenDevice {
+  readonly lab: Lab;
 }
 
 async function open(deps: SessionDataDeps, user: User): Promise<Opened> {
-  const { session, connectivity, storage, fetch, newId, now } = deps;
-  const logger = createConsoleLogger({ prefix: 'Rejoin', minLevel: LogLevels.warn });
-  const db = await openLocalDb({ userId: user.id, storage, logger });
-  const signedIn = signedInAs(session, user.id);
-  const connector = createConnector({
-    fetch,
-    now,
-    isSignedIn: signedIn.current,
-    onSignedOut: session.expired,
-  });
-  const descriptions = openDescriptions({ ...deps, db, userId: user.id, signedIn });
-  const unsentDescriptions = {
-    current: () => descriptions.sync.waiting.get().length,
-    subscribe: descriptions.sync.waiting.subscribe,
-  };
-  const unwritten = createUnwritten({ storage, scope: user.id, newId, now });
-  const data = createLocalData({
-    db,
-    userId: user.id,
-    connectivity,
-    signedIn,
-    unsentDescriptions,
-    unwritten,
-    newId,
-    now,
-  });
-  const stopFollowing = followConnection({ db, connector, connectivity, signedIn });
+  const signedIn = signedInAs(deps.session, user.id);
+  const shared = { ...deps, userId: user.id, signedIn, onSignedOut: deps.session.expired };
+  const device = await openDevice({ ...shared, owner: user.id, sharesWithTabs: true });
+  const lab = createLab(shared);
   const close = async () => {
-    stopFollowing();
-    data.sync.close();
-    await descriptions.close();
-    await db.close();
+    await lab.close();
+    await device.close();
   };
-  return { data, descriptions, unwritten, close };
+  return { ...device, lab, close };
 }
 
 function userOf(session: SessionStore): User | undefined {

@@ -8,26 +8,30 @@ import type { SignedIn } from '../local-db/signed-in.ts';
 
 interface SessionDescriptionsDeps {
   readonly db: CommonPowerSyncDatabase;
-  readonly userId: string;
+  /** Whose they are: the person's id, or what one of their devices in the laboratory is known by. */
+  readonly owner: string;
   readonly connectivity: ConnectivityStore;
   readonly signedIn: SignedIn;
   readonly collabUrl: string;
   readonly locks: LockManager | undefined;
   readonly newId: () => string;
+  /** False in the laboratory: there a device must not reach another but through the server. */
+  readonly sharesWithTabs: boolean;
 }
 
 /** One person's descriptions; what was written offline starts to leave at once. */
 export function openDescriptions(deps: SessionDescriptionsDeps): Descriptions {
-  const { db, userId, connectivity, signedIn, collabUrl, locks, newId } = deps;
+  const { db, owner, connectivity, signedIn, collabUrl, locks, newId, sharesWithTabs } = deps;
   const { uploads, rows } = createDescriptionPorts(db);
   const descriptions = createDescriptions({
-    userId,
+    userId: owner,
     collabUrl,
+    sharesWithTabs,
     connectivity: createSocketsAllowed(connectivity, signedIn),
     uploads,
     rows,
-    record: createUnsavedRecord(userId),
-    tabs: createTabs({ userId, createId: newId, locks }),
+    record: createUnsavedRecord(owner),
+    tabs: createTabs({ userId: owner, createId: newId, locks }),
     warn: (message, error) => db.logger.log({ level: LogLevels.warn, message, error }),
   });
   descriptions.sync.start();

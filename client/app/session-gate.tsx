@@ -5,6 +5,7 @@ import { SignInForm } from '../features/sign-in/sign-in-form.tsx';
 import { SignInPage } from '../features/sign-in/sign-in-page.tsx';
 import { SignOutDialog } from '../features/sync/sign-out-dialog.tsx';
 import { LocalDataContext } from '../local-db/context.ts';
+import { LabContext } from './lab-context.ts';
 import type { SessionStore, User } from './session.ts';
 import { SessionContext } from './session-context.ts';
 import type { SessionDataStore } from './session-data.ts';
@@ -28,9 +29,11 @@ export function SessionGate({ session, sessionData, children }: SessionGateProps
   return (
     <LocalDataContext value={local.data} key={local.userId}>
       <DescriptionsProvider descriptions={local.descriptions}>
-        <SignedInApp session={session} user={state.user} erase={sessionData.erase}>
-          {children}
-        </SignedInApp>
+        <LabContext value={local.lab}>
+          <SignedInApp session={session} user={state.user} erase={sessionData.erase}>
+            {children}
+          </SignedInApp>
+        </LabContext>
       </DescriptionsProvider>
     </LocalDataContext>
   );

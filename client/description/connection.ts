@@ -24,6 +24,8 @@ export interface ConnectionDeps {
   readonly url: string;
   readonly ticketId: string;
   readonly doc: Y.Doc;
+  /** Whether other tabs of this browser reach the document directly. */
+  readonly sharesWithTabs: boolean;
   readonly report: (event: SaveEvent) => void;
 }
 
@@ -31,13 +33,15 @@ export interface ConnectionDeps {
  * Tabs of one browser also reach each other directly (BroadcastChannel). What comes that way is the sending tab's
  * to save; while this tab has no socket it counts as unsaved here too, so that "Saved" never covers it by accident.
  */
-export function openConnection({ url, ticketId, doc, report }: ConnectionDeps): Connection {
+export function openConnection(deps: ConnectionDeps): Connection {
+  const { url, ticketId, doc, sharesWithTabs, report } = deps;
   const awareness = new Awareness(doc);
   // Nobody is here until an editor says so: a document that syncs in the background shows no face.
   awareness.setLocalState(null);
   const provider = new WebsocketProvider(url, ticketId, doc, {
     connect: false,
     awareness,
+    disableBc: !sharesWithTabs,
     params: { [SCHEMA_PARAMETER]: String(SCHEMA_VERSION) },
     maxBackoffTime: 10_000,
     WebSocketPolyfill: countingSocket((complete) => report({ kind: 'sent', complete })),

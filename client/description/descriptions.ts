@@ -36,6 +36,8 @@ export interface DescriptionsDeps {
   readonly userId: string;
   /** `wss://host/collab`. */
   readonly collabUrl: string;
+  /** Whether other tabs of this browser reach a document directly; not so for devices that live in one tab together. */
+  readonly sharesWithTabs: boolean;
   readonly connectivity: Connectivity;
   readonly uploads: TicketUploads;
   readonly rows: DescriptionRows;

@@ -44,6 +44,7 @@ export interface Session {
 
 export interface SessionDeps {
   readonly collabUrl: string;
+  readonly sharesWithTabs: boolean;
   readonly connectivity: Connectivity;
   readonly uploads: TicketUploads;
   readonly record: UnsavedRecord;
@@ -68,7 +69,8 @@ export function openSession(ticketId: string, deps: SessionDeps): Session {
   // Before the provider listens: a change must be known as unsent when its frame leaves.
   reportChanges(local.doc, report);
   const beyondUs = watchForUnknown(fragment, local.doc, deps.schema);
-  const connection = openConnection({ url: deps.collabUrl, ticketId, doc: local.doc, report });
+  const { collabUrl: url, sharesWithTabs } = deps;
+  const connection = openConnection({ url, ticketId, doc: local.doc, sharesWithTabs, report });
   const follow = () => (deps.connectivity.get() ? connection.connect() : connection.disconnect());
 
   const start = async () => {
