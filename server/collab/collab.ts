@@ -6,11 +6,13 @@ import type pino from 'pino';
 import type { Registry } from 'prom-client';
 import type { Actors } from '../auth/actors.ts';
 import { ACCESS_CHANNEL, createAccessGuard } from './access-guard.ts';
+import { createOpener } from './answer-opening.ts';
 import { createCompactor } from './compactor.ts';
 import { createContent } from './content.ts';
 import { descriptionRoutes } from './description-routes.ts';
 import { createDocumentThread } from './document-thread.ts';
 import { createHeartbeat } from './heartbeat.ts';
+import { deletesOf } from './judge.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { type Listener, startListener } from './listener.ts';
 import { createCollabMetrics } from './metrics.ts';
@@ -54,14 +56,20 @@ export function createCollab(deps: CollabDeps): Collab {
   const metrics = createCollabMetrics(deps.registry);
   const thread = createDocumentThread({ log });
   const compactor = createCompactor({ pool, thread, metrics, log });
-  const rooms = createRooms({ pool, metrics, onReleased: compact });
+  const rooms = createRooms({
+    pool,
+    metrics,
+    readDeletes: (snapshot) => deletesOf(thread, snapshot),
+    onReleased: compact,
+  });
   const queue = createPersistence({ pool, node, metrics, log, now, compact, rooms: () => rooms });
-  const content = createContent({ pool, rooms, metrics, now, store: queue.push });
+  const content = createContent({ pool, rooms, thread, metrics, now, store: queue.push });
+  const answerStep1 = createOpener({ pool, thread });
   const guard = createAccessGuard({ ...deps, rooms });
   const otherNodes = createOtherNodes({ pool, node, rooms, onFailed: (room) => rooms.abandon(room) });
   const heartbeat = createHeartbeat({ rooms, guard, log, now, compact });
   const limits = deps.limits ?? DEFAULT_LIMITS;
-  const sockets = createSocketHandler({ ...deps, limits, rooms, content, metrics });
+  const sockets = createSocketHandler({ ...deps, limits, rooms, content, answerStep1, metrics });
   let listener: Listener | null = null;
 
   function compact(room: Room): void {

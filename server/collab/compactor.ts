@@ -10,6 +10,7 @@ import {
   storeSnapshot,
   storeText,
   ticketsToCompact,
+  unmergedOf,
 } from './store.ts';
 
 /** Folds logs into snapshots, a few tickets at a time. Any number of nodes may do it at once. */
@@ -46,7 +47,7 @@ export function createCompactor({ pool, thread, metrics, log }: CompactorDeps): 
     const state = upTo(await readState(pool, ticketId), settled);
     const last = state.log.at(-1);
     if (!last) return;
-    const merged = await thread.merge(state);
+    const merged = await thread.merge(unmergedOf(state));
     reportRefused(ticketId, state, merged.refused);
     const { snapshot, stateVector, text } = merged;
     const schemaVersion = state.snapshot?.schemaVersion ?? 1;

@@ -2,25 +2,28 @@ import type pg from 'pg';
 import type { CloseReason } from '../../shared/protocol/close-codes.ts';
 import { carriesContent } from '../../shared/protocol/collab.ts';
 import type { Connection } from './connection.ts';
-import { deniedFrame, durableFrame, step1Frame, updateFrame } from './frames.ts';
-import { absorb, judgeUpdate, type UpdateParts, withoutGaps } from './judge-update.ts';
-import { decodeClocks, encodeClocks } from './known-state.ts';
+import type { DocumentThread } from './document-thread.ts';
+import { deniedFrame, step1Frame, updateFrame } from './frames.ts';
+import { isLong, judgeHere, judgeOnThread, type Verdict } from './judge.ts';
+import type { UpdateParts, Usable } from './judge-update.ts';
+import { encodeClocks } from './known-state.ts';
 import type { CollabMetrics } from './metrics.ts';
-import { openingFrames } from './opening.ts';
 import type { Stored } from './persistence.ts';
-import { fanOut, type Room } from './room.ts';
+import { fanOut, type Room, takeParts } from './room.ts';
 import type { Rooms } from './rooms.ts';
-import { raiseSchemaVersion, readState } from './store.ts';
+import { raiseSchemaVersion } from './store.ts';
 
 export interface ContentDeps {
   readonly pool: pg.Pool;
   readonly rooms: Rooms;
+  readonly thread: DocumentThread;
   readonly metrics: CollabMetrics;
   readonly now: () => number;
   store(stored: Stored): void;
 }
 
-interface ContentFrame {
+/** What a client brings. */
+export interface ContentFrame {
   readonly kind: 'step2' | 'update';
   readonly update: Uint8Array;
   /** As it came: relayed unchanged where possible. */
@@ -33,44 +36,46 @@ const INCOMPLETE = 'Part of your copy builds on text that nobody has sent yet. T
 /** An update without structs and deletions. */
 const isEmpty = (update: Uint8Array): boolean => update.length <= 2;
 
-/** The document's own messages: what a client asks for, and what it brings. */
+/** Takes in what clients write: judges it, shows it to the others, and has it stored. */
 export function createContent(deps: ContentDeps) {
-  const { pool, rooms, metrics, now } = deps;
+  const { pool, rooms, thread, metrics, now } = deps;
 
-  async function answerStep1(room: Room, connection: Connection, stateVector: Uint8Array): Promise<void> {
-    if (!isStateVector(stateVector)) return connection.refuse('malformed');
-    // Those pending now may miss both the read and the fan-out that came before this client.
-    const pending = [...room.pending];
-    const state = await readState(pool, room.ticketId);
-    for (const frame of openingFrames(state, pending, stateVector)) connection.send(frame);
-    connection.send(durableFrame(connection.acknowledgement.acknowledged, encodeClocks(room.durable)));
-  }
-
-  /** Returns at once but for the rare frame that has to wait for the database. */
+  /** Returns at once but for the rare frame that has to wait for the database or for a long read. */
   function receive(room: Room, connection: Connection, frame: ContentFrame): void | Promise<void> {
     const number = connection.acknowledgement.next();
     const needsDeletes = !isEmpty(frame.update) && (frame.kind === 'step2' || !connection.canEdit);
-    if (needsDeletes && !room.knowsDeletes) {
-      return rooms.learnDeletes(room).then(() => judge(room, connection, frame, number));
-    }
-    return judge(room, connection, frame, number);
+    const isLate = needsDeletes && !room.knowsDeletes;
+    if (!isLate && !isLong(frame.update)) return judge(room, connection, frame, number);
+    return receiveLate(room, connection, frame, number);
   }
 
-  function judge(
+  async function receiveLate(room: Room, connection: Connection, frame: ContentFrame, number: number) {
+    if (!room.knowsDeletes) await rooms.learnDeletes(room);
+    const { known } = room;
+    const verdict = isLong(frame.update)
+      ? await judgeOnThread(thread, known, frame.update)
+      : judgeHere(known, frame.update);
+    await follow(verdict, room, connection, frame, number);
+  }
+
+  const judge = (room: Room, connection: Connection, frame: ContentFrame, number: number) =>
+    follow(judgeHere(room.known, frame.update), room, connection, frame, number);
+
+  function follow(
+    { judgement, usable }: Verdict,
     room: Room,
     connection: Connection,
     frame: ContentFrame,
     number: number,
   ): void | Promise<void> {
-    const judgement = judgeUpdate(room.known, frame.update);
     if (judgement.kind === 'malformed') return connection.refuse('malformed');
     if (judgement.kind === 'known') return deps.store(waitFor(room, connection, frame, number));
     const refusal = refusalOf(room, connection);
     if (refusal) return refuseContent(connection, frame, number, refusal);
-    if (judgement.kind === 'gap') return answerGap(room, connection, frame, number);
+    if (judgement.kind === 'gap') return answerGap(room, connection, frame, number, usable);
     const isNewer = connection.schemaVersion > room.schemaVersion;
     if (!isNewer) return accept(room, connection, frame, number, judgement.parts);
-    return raiseSchema(room, connection).then(() => judge(room, connection, frame, number));
+    return raiseSchema(room, connection).then(() => accept(room, connection, frame, number, judgement.parts));
   }
 
   function accept(
@@ -80,7 +85,7 @@ export function createContent(deps: ContentDeps) {
     number: number,
     parts: UpdateParts,
   ) {
-    absorb(room.known, parts);
+    takeParts(room, parts);
     room.pending.add(frame.update);
     const isUpdate = frame.kind === 'update' && carriesContent(frame.bytes);
     fanOut(room, isUpdate ? frame.bytes : updateFrame(frame.update), connection);
@@ -118,7 +123,13 @@ export function createContent(deps: ContentDeps) {
    * An update that misses its base: the client is asked for all it has. A step 2 is all it has, so asking again
    * would go round in circles: what can be used is stored, the rest is not.
    */
-  function answerGap(room: Room, connection: Connection, frame: ContentFrame, number: number): void {
+  function answerGap(
+    room: Room,
+    connection: Connection,
+    frame: ContentFrame,
+    number: number,
+    usable: () => Usable | null,
+  ): void {
     metrics.refusals.inc({ reason: 'gap' });
     connection.acknowledgement.withhold(number);
     if (frame.kind === 'update') {
@@ -126,10 +137,10 @@ export function createContent(deps: ContentDeps) {
       return;
     }
     connection.send(deniedFrame(INCOMPLETE));
-    const update = withoutGaps(room.known, frame.update);
-    const judgement = update ? judgeUpdate(room.known, update) : null;
-    if (!update || judgement?.kind !== 'new') return;
-    accept(room, connection, { kind: 'update', update, bytes: updateFrame(update) }, number, judgement.parts);
+    const rest = usable();
+    if (!rest) return;
+    const { update, parts } = rest;
+    accept(room, connection, { kind: 'update', update, bytes: updateFrame(update) }, number, parts);
   }
 
   /** Before the first change by a newer editor: from now on older ones may only read (D7). */
@@ -138,19 +149,10 @@ export function createContent(deps: ContentDeps) {
     room.schemaVersion = Math.max(room.schemaVersion, schemaVersion);
   }
 
-  return { answerStep1, receive };
+  return { receive };
 }
 
 function refusalOf(room: Room, connection: Connection): CloseReason | null {
   if (!connection.canEdit) return 'readOnly';
   return connection.schemaVersion < room.schemaVersion ? 'editorTooOld' : null;
-}
-
-function isStateVector(bytes: Uint8Array): boolean {
-  try {
-    decodeClocks(bytes);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -6,7 +6,7 @@ import { type Actors, requireActor } from '../auth/actors.ts';
 import { Problem } from '../http/problem.ts';
 import { DESCRIPTION_FORMATS, type DescriptionFormat } from './document-job.ts';
 import type { DocumentThread } from './document-thread.ts';
-import { readState, readTicket } from './store.ts';
+import { readState, readTicket, unmergedOf } from './store.ts';
 
 export interface DescriptionRoutesDeps {
   readonly pool: pg.Pool;
@@ -38,7 +38,7 @@ export const descriptionRoutes =
       }
       const verdict = can(actor, 'description.read', { projectId: ticket.projectId });
       if (!verdict.allowed) throw new Problem(403, 'no_access', verdict.reason);
-      const rendered = await deps.thread.render(await readState(deps.pool, id), format);
+      const rendered = await deps.thread.render(unmergedOf(await readState(deps.pool, id)), format);
       const body = rendered instanceof Uint8Array ? Buffer.from(rendered) : rendered;
       return reply.type(CONTENT_TYPES[format]).send(body);
     });

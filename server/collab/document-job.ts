@@ -1,15 +1,25 @@
 import { z } from 'zod';
 
-/** What the worker thread is asked: all work that builds a Y.Doc, so that the main thread never does. */
+/** What the worker thread is asked: all work on whole documents, so that the main thread never does it. */
 export const DESCRIPTION_FORMATS = ['update', 'json', 'markdown', 'text'] as const;
 export type DescriptionFormat = (typeof DESCRIPTION_FORMATS)[number];
 
 const bytes = z.instanceof(Uint8Array<ArrayBufferLike>);
 const unmerged = { snapshot: bytes.nullable(), updates: z.array(bytes) };
+const clocks = z.map(z.number(), z.number());
+const ranges = z.array(z.object({ client: z.number(), start: z.number(), end: z.number() }));
+const parts = z.object({ ends: clocks, deletes: ranges });
 
 export const documentJob = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('merge'), ...unmerged }),
   z.object({ kind: z.literal('render'), format: z.enum(DESCRIPTION_FORMATS), ...unmerged }),
+  z.object({ kind: z.literal('open'), stateVector: bytes, ...unmerged }),
+  z.object({
+    kind: z.literal('judge'),
+    update: bytes,
+    known: z.object({ clocks, deletes: z.map(z.number(), z.array(z.number())) }),
+  }),
+  z.object({ kind: z.literal('deletes'), snapshot: bytes }),
 ]);
 export type DocumentJob = z.infer<typeof documentJob>;
 
@@ -25,6 +35,31 @@ export type MergeResult = z.infer<typeof mergeResult>;
 /** Bytes for `update`, a document for `json`, words for the rest. */
 export const renderResult = z.union([bytes, z.string(), z.record(z.string(), z.unknown())]);
 export type RenderResult = z.infer<typeof renderResult>;
+
+/** The frames that bring a client up to date. */
+export const openResult = z.array(bytes);
+
+export const judgeResult = z.object({
+  judgement: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('new'), parts }),
+    z.object({ kind: z.literal('known') }),
+    z.object({ kind: z.literal('gap') }),
+    z.object({ kind: z.literal('malformed') }),
+  ]),
+  /** Of an update with a gap: the part that fits at once. */
+  usable: z.object({ update: bytes, parts }).nullable(),
+});
+export type JudgeResult = z.infer<typeof judgeResult>;
+
+export const deletesResult = ranges;
+
+/** The result of any job; the asker knows which. */
+export type JobResult =
+  | MergeResult
+  | RenderResult
+  | JudgeResult
+  | z.infer<typeof openResult>
+  | z.infer<typeof deletesResult>;
 
 export const jobRequest = z.object({ id: z.number(), job: documentJob });
 

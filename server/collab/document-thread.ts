@@ -3,18 +3,29 @@ import type pino from 'pino';
 import {
   type DescriptionFormat,
   type DocumentJob,
+  deletesResult,
+  type JudgeResult,
   jobAnswer,
+  judgeResult,
   type MergeResult,
   mergeResult,
+  openResult,
   type RenderResult,
   renderResult,
 } from './document-job.ts';
-import type { StoredState } from './store.ts';
+import type { KnownState, Range } from './known-state.ts';
+import type { Unmerged } from './merge.ts';
 
-/** Builds documents away from the main thread, one job at a time. */
+/** Works on whole documents away from the main thread, one job at a time. */
 export interface DocumentThread {
-  merge(state: StoredState): Promise<MergeResult>;
-  render(state: StoredState, format: DescriptionFormat): Promise<RenderResult>;
+  merge(state: Unmerged): Promise<MergeResult>;
+  render(state: Unmerged, format: DescriptionFormat): Promise<RenderResult>;
+  /** `openingFrames` for a state that is long to read. */
+  open(state: Unmerged, stateVector: Uint8Array): Promise<Uint8Array[]>;
+  /** `judgeUpdate` for an update that is long to read. */
+  judge(known: KnownState, update: Uint8Array): Promise<JudgeResult>;
+  /** The ranges that a snapshot says were deleted; none when it cannot be read. */
+  deletes(snapshot: Uint8Array): Promise<readonly Range[]>;
   close(): Promise<void>;
 }
 
@@ -82,9 +93,17 @@ export function createDocumentThread({ log }: { readonly log: pino.Logger }): Do
   }
 
   return {
-    merge: async (state) => mergeResult.parse(await run({ kind: 'merge', ...unmergedOf(state) })),
+    merge: async (state) => mergeResult.parse(await run({ kind: 'merge', ...copied(state) })),
     render: async (state, format) =>
-      renderResult.parse(await run({ kind: 'render', format, ...unmergedOf(state) })),
+      renderResult.parse(await run({ kind: 'render', format, ...copied(state) })),
+    open: async (state, stateVector) =>
+      openResult.parse(
+        await run({ kind: 'open', ...copied(state), stateVector: new Uint8Array(stateVector) }),
+      ),
+    judge: async (known, update) =>
+      judgeResult.parse(await run({ kind: 'judge', known, update: new Uint8Array(update) })),
+    deletes: async (snapshot) =>
+      deletesResult.parse(await run({ kind: 'deletes', snapshot: new Uint8Array(snapshot) })),
     async close() {
       const running = worker;
       worker = null;
@@ -99,7 +118,7 @@ export function createDocumentThread({ log }: { readonly log: pino.Logger }): Do
 }
 
 // Copies: a view would take the whole network buffer it looks into along to the other thread.
-const unmergedOf = ({ snapshot, log }: StoredState) => ({
-  snapshot: snapshot ? new Uint8Array(snapshot.bytes) : null,
-  updates: log.map((row) => new Uint8Array(row.update)),
+const copied = ({ snapshot, updates }: Unmerged): Unmerged & { updates: Uint8Array[] } => ({
+  snapshot: snapshot && new Uint8Array(snapshot),
+  updates: updates.map((update) => new Uint8Array(update)),
 });

@@ -1,46 +1,55 @@
 import { parentPort } from 'node:worker_threads';
-import { documentToMarkdown } from '../../shared/description/markdown.ts';
-import { documentToText } from '../../shared/description/text.ts';
-import { updateToDocument } from '../../shared/description/yjs.ts';
 import {
+  type DescriptionFormat,
   type DocumentJob,
   type JobAnswer,
+  type JobResult,
   jobRequest,
-  type MergeResult,
   type RenderResult,
 } from './document-job.ts';
+import { wordsOf } from './document-words.ts';
+import { judgeUpdate, partsOf, usablePart } from './judge-update.ts';
 import { mergeDescription } from './merge.ts';
+import { openingFrames } from './opening.ts';
 
 parentPort?.on('message', (message: unknown) => {
   const { id, job } = jobRequest.parse(message);
-  parentPort?.postMessage(answer(id, job));
+  perform(job).then(
+    (result) => reply({ kind: 'done', id, result }),
+    (error: unknown) =>
+      reply({ kind: 'failed', id, error: error instanceof Error ? error.message : String(error) }),
+  );
 });
 
-function answer(id: number, job: DocumentJob): JobAnswer {
-  try {
-    return { kind: 'done', id, result: perform(job) };
-  } catch (error) {
-    return { kind: 'failed', id, error: error instanceof Error ? error.message : String(error) };
+const reply = (answer: JobAnswer): void => parentPort?.postMessage(answer);
+
+async function perform(job: DocumentJob): Promise<JobResult> {
+  switch (job.kind) {
+    case 'merge': {
+      const merged = mergeDescription(job);
+      return { ...merged, refused: [...merged.refused], text: wordsOf(merged.snapshot) };
+    }
+    case 'render':
+      return render(mergeDescription(job).snapshot, job.format);
+    case 'open':
+      return openingFrames(job, job.stateVector);
+    case 'judge': {
+      const judgement = judgeUpdate(job.known, job.update);
+      const usable = judgement.kind === 'gap' ? usablePart(job.known, job.update) : null;
+      return { judgement, usable };
+    }
+    case 'deletes':
+      return [...(partsOf(job.snapshot)?.deletes ?? [])];
   }
 }
 
-function perform(job: DocumentJob): MergeResult | RenderResult {
-  const merged = mergeDescription(job);
-  if (job.kind === 'merge') {
-    return {
-      ...merged,
-      refused: [...merged.refused],
-      text: documentToText(updateToDocument(merged.snapshot)),
-    };
-  }
-  if (job.format === 'update') return merged.snapshot;
-  const document = updateToDocument(merged.snapshot);
-  switch (job.format) {
-    case 'json':
-      return document;
-    case 'markdown':
-      return documentToMarkdown(document);
-    case 'text':
-      return documentToText(document);
-  }
+async function render(snapshot: Uint8Array, format: DescriptionFormat): Promise<RenderResult> {
+  if (format === 'update') return snapshot;
+  if (format === 'text') return wordsOf(snapshot);
+  // The editor's schema is heavy, and most servers are never asked for these two.
+  const { updateToDocument } = await import('../../shared/description/yjs.ts');
+  const document = updateToDocument(snapshot);
+  if (format === 'json') return document;
+  const { documentToMarkdown } = await import('../../shared/description/markdown.ts');
+  return documentToMarkdown(document);
 }

@@ -29,8 +29,10 @@ export function createHeartbeat({ rooms, guard, log, now, compact }: HeartbeatDe
   const timers: NodeJS.Timeout[] = [];
   let isChecking = false;
 
-  function compactIdle(): void {
+  function tidy(): void {
     for (const room of rooms.all()) {
+      // Whoever opened the room has asked by now; a state that nobody asks for must not stay in memory.
+      room.fresh = null;
       const { rows, lastAt } = room.uncompacted;
       if (rows > 0 && now() - lastAt >= IDLE_MS) compact(room);
     }
@@ -63,7 +65,7 @@ export function createHeartbeat({ rooms, guard, log, now, compact }: HeartbeatDe
 
   return {
     start() {
-      timers.push(setInterval(compactIdle, IDLE_CHECK_MS), setInterval(beat, BEAT_MS));
+      timers.push(setInterval(tidy, IDLE_CHECK_MS), setInterval(beat, BEAT_MS));
       timers.push(setInterval(recheckSessions, SESSIONS_MS));
     },
     stop() {

@@ -63,6 +63,18 @@ export function partsOf(update: Uint8Array): UpdateParts | null {
   return { ends, deletes: rangesOf(decoded) };
 }
 
+export interface Usable {
+  readonly update: Uint8Array;
+  readonly parts: UpdateParts;
+}
+
+/** {@link withoutGaps}, judged: null when nothing of it is left that would be new. */
+export function usablePart(known: KnownState, update: Uint8Array): Usable | null {
+  const fitting = withoutGaps(known, update);
+  const judgement = fitting && judgeUpdate(known, fitting);
+  return fitting && judgement?.kind === 'new' ? { update: fitting, parts: judgement.parts } : null;
+}
+
 /**
  * The part of an update that a document with `known` can take at once; the rest waits for something missing.
  * A client that holds such a rest itself sends it again and again with its other edits, which must not be lost.

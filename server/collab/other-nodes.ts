@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { updateFrame } from './frames.ts';
-import { absorb, judgeUpdate } from './judge-update.ts';
-import { fanOut, markDurable, type Room } from './room.ts';
+import { judgeUpdate } from './judge-update.ts';
+import { fanOut, markDurable, type Room, takeParts } from './room.ts';
 import type { Rooms } from './rooms.ts';
 import { type LogRow, readRows, readState } from './store.ts';
 
@@ -58,6 +58,6 @@ function takeRow(room: Room, { update }: LogRow): void {
   if (judgement.kind === 'known' || judgement.kind === 'malformed') return;
   fanOut(room, updateFrame(update));
   if (judgement.kind === 'gap') return;
-  absorb(room.known, judgement.parts);
+  takeParts(room, judgement.parts);
   markDurable(room, judgement.parts);
 }

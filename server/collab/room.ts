@@ -6,6 +6,7 @@ import {
   decodeClocks,
   emptyState,
   type KnownState,
+  type Range,
   raiseClock,
   raiseClocks,
 } from './known-state.ts';
@@ -26,6 +27,8 @@ export interface Room {
   readonly pending: Set<Uint8Array>;
   /** The document's schema version: clients that know less may not write. */
   schemaVersion: number;
+  /** The state as it was read at the opening, for the first client, unless something has been added since. */
+  fresh: StoredState | null;
   /** Since the last compaction was asked for. */
   readonly uncompacted: { rows: number; bytes: number; lastAt: number };
   /** A room whose commits failed is given up: its memory says more than Postgres holds. */
@@ -42,13 +45,15 @@ export function createRoom(ticketId: string, presence: Presence<Connection>): Ro
     durable: new Map(),
     pending: new Set(),
     schemaVersion: 1,
+    fresh: null,
     uncompacted: { rows: 0, bytes: 0, lastAt: 0 },
     isAbandoned: false,
   };
 }
 
 /** Takes in the stored state. The snapshot itself stays unread: its state vector stands beside it. */
-export function takeStoredState(room: Room, { snapshot, log }: StoredState): void {
+export function takeStoredState(room: Room, state: StoredState): void {
+  const { snapshot, log } = state;
   if (snapshot) {
     raiseClocks(room.known.clocks, decodeClocks(snapshot.stateVector));
     room.schemaVersion = Math.max(room.schemaVersion, snapshot.schemaVersion);
@@ -57,11 +62,24 @@ export function takeStoredState(room: Room, { snapshot, log }: StoredState): voi
   }
   for (const row of log) takeUpdate(room, row.update);
   raiseClocks(room.durable, room.known.clocks);
+  room.fresh = state;
 }
 
-/** Takes in what a snapshot says was deleted; costs a read of it, so it waits until somebody has to know. */
-export function takeDeletes(room: Room, { snapshot }: StoredState): void {
-  const deletes = snapshot ? (partsOf(snapshot.bytes)?.deletes ?? []) : [];
+/** The state as it was read at the opening, once, while it is still all there is. */
+export function takeFresh(room: Room): StoredState | null {
+  const { fresh } = room;
+  room.fresh = null;
+  return fresh;
+}
+
+/** Remembers what was accepted, here or by another node. */
+export function takeParts(room: Room, parts: UpdateParts): void {
+  room.fresh = null;
+  absorb(room.known, parts);
+}
+
+/** Takes in what the snapshot says was deleted; costs a read of it, so it waits until somebody has to know. */
+export function takeDeletes(room: Room, deletes: readonly Range[]): void {
   for (const range of deletes) addDelete(room.known, range);
   room.knowsDeletes = true;
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Connection } from './connection.ts';
+import type { Range } from './known-state.ts';
 import type { CollabMetrics } from './metrics.ts';
 import { createPresence } from './presence.ts';
 import { closeAll, createRoom, fanOut, type Room, takeDeletes, takeStoredState } from './room.ts';
@@ -23,6 +24,8 @@ export interface Rooms {
 export interface RoomsDeps {
   readonly pool: pg.Pool;
   readonly metrics: CollabMetrics;
+  /** What a snapshot says was deleted. */
+  readDeletes(snapshot: Uint8Array): Promise<readonly Range[]>;
   /** Called when the last one has left and everything is stored. */
   onReleased(room: Room): void;
 }
@@ -32,7 +35,7 @@ interface OpenRoom {
   readonly loaded: Promise<void>;
 }
 
-export function createRooms({ pool, metrics, onReleased }: RoomsDeps): Rooms {
+export function createRooms({ pool, metrics, readDeletes, onReleased }: RoomsDeps): Rooms {
   const open = new Map<string, OpenRoom>();
 
   function getOrOpen(ticketId: string): OpenRoom {
@@ -81,7 +84,9 @@ export function createRooms({ pool, metrics, onReleased }: RoomsDeps): Rooms {
     releaseIfIdle,
     abandon,
     async learnDeletes(room) {
-      if (!room.knowsDeletes) takeDeletes(room, await readState(pool, room.ticketId));
+      const { snapshot } = room.fresh ?? (await readState(pool, room.ticketId));
+      const deletes = snapshot ? await readDeletes(snapshot.bytes) : [];
+      if (!room.knowsDeletes) takeDeletes(room, deletes);
     },
   };
 }

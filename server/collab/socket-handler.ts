@@ -6,6 +6,7 @@ import type { RawData, WebSocket } from 'ws';
 import type { Actors } from '../auth/actors.ts';
 import { refuseUpgrade } from '../http/gate.ts';
 import { admit, readAddress } from './admission.ts';
+import type { AnswerStep1 } from './answer-opening.ts';
 import { type Connection, createConnection } from './connection.ts';
 import type { createContent } from './content.ts';
 import { readFrame, step1Frame } from './frames.ts';
@@ -22,6 +23,7 @@ export interface SocketHandlerDeps {
   readonly actors: Actors;
   readonly rooms: Rooms;
   readonly content: ReturnType<typeof createContent>;
+  readonly answerStep1: AnswerStep1;
   readonly metrics: CollabMetrics;
   readonly log: pino.Logger;
   readonly limits: Limits;
@@ -96,7 +98,7 @@ export function createSocketHandler(deps: SocketHandlerDeps) {
       case 'malformed':
         return connection.refuse('malformed');
       case 'step1':
-        return content.answerStep1(room, connection, frame.stateVector);
+        return deps.answerStep1(room, connection, frame.stateVector);
       case 'step2':
       case 'update':
         return content.receive(room, connection, { ...frame, bytes });

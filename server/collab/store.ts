@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { z } from 'zod';
+import type { Unmerged } from './merge.ts';
 
 /** A pool, or one connection inside a transaction. */
 export type Queryable = Pick<pg.PoolClient, 'query'>;
@@ -79,16 +80,32 @@ export async function appendUpdates(
   return z.array(appendedRow).parse(rows);
 }
 
-/** Reads snapshot and log rows after it. A compaction in between only makes rows appear twice, which is harmless. */
+/** Reads the snapshot and the log rows after it, as they are at one moment, in one round trip. */
 export async function readState(tx: Queryable, ticketId: string): Promise<StoredState> {
-  const snapshot = await readSnapshot(tx, ticketId);
   const { rows } = await tx.query({
-    name: 'collab-log',
-    text: 'SELECT seq, update FROM description_updates WHERE ticket_id = $1 AND seq > $2 ORDER BY seq',
-    values: [ticketId, snapshot?.upto ?? 0],
+    name: 'collab-state',
+    text: `
+      SELECT upto AS seq, snapshot AS bytes, state_vector, schema_version FROM descriptions WHERE id = $1
+      UNION ALL
+      (SELECT seq, update, NULL, NULL FROM description_updates
+       WHERE ticket_id = $1 AND seq > coalesce((SELECT upto FROM descriptions WHERE id = $1), 0) ORDER BY seq)`,
+    values: [ticketId],
   });
-  return { snapshot, log: z.array(logRow).parse(rows) };
+  const state: { snapshot: Snapshot | null; log: LogRow[] } = { snapshot: null, log: [] };
+  for (const { seq, bytes, state_vector, schema_version } of z.array(stateRow).parse(rows)) {
+    if (state_vector === null || schema_version === null) state.log.push({ seq, update: bytes });
+    else state.snapshot = { bytes, stateVector: state_vector, upto: seq, schemaVersion: schema_version };
+  }
+  // A union does not promise to keep the order of its parts.
+  state.log.sort((a, b) => a.seq - b.seq);
+  return state;
 }
+
+/** The bytes of a state, as the parts that work on documents take them. */
+export const unmergedOf = ({ snapshot, log }: StoredState): Unmerged => ({
+  snapshot: snapshot?.bytes ?? null,
+  updates: log.map((row) => row.update),
+});
 
 /** Rows that another node announced. */
 export async function readRows(
@@ -177,31 +194,15 @@ export async function readTicket(
   return row ? { projectId: row.project_id, isInTrash: row.is_in_trash } : null;
 }
 
-async function readSnapshot(tx: Queryable, ticketId: string): Promise<Snapshot | null> {
-  const { rows } = await tx.query({
-    name: 'collab-snapshot',
-    text: 'SELECT snapshot, state_vector, upto, schema_version FROM descriptions WHERE id = $1',
-    values: [ticketId],
-  });
-  const row = snapshotRow.optional().parse(rows[0]);
-  if (!row) return null;
-  return {
-    bytes: row.snapshot,
-    stateVector: row.state_vector,
-    upto: row.upto,
-    schemaVersion: row.schema_version,
-  };
-}
-
 const bytes = z.instanceof(Uint8Array<ArrayBufferLike>);
 const appendedRow = z
   .object({ ticket_id: z.string(), count: z.number() })
   .transform((row): Appended => ({ ticketId: row.ticket_id, count: row.count }));
 const logRow = z.object({ seq: z.number(), update: bytes });
-const snapshotRow = z.object({
-  snapshot: bytes,
-  state_vector: bytes,
-  upto: z.number(),
-  schema_version: z.number(),
+const stateRow = z.object({
+  seq: z.number(),
+  bytes,
+  state_vector: bytes.nullable(),
+  schema_version: z.number().nullable(),
 });
 const ticketRow = z.object({ project_id: z.string(), is_in_trash: z.boolean() });

@@ -124,7 +124,7 @@ describe('merging', () => {
 
   it('happens on a thread of its own, which comes back after it was closed', async () => {
     const thread = createDocumentThread({ log });
-    const state = { snapshot: null, log: [{ seq: 1, update: updateOf('threaded') }] };
+    const state = { snapshot: null, updates: [updateOf('threaded')] };
     expect((await thread.merge(state)).text).toBe('threaded');
     await thread.close();
     expect(await thread.render(state, 'text')).toBe('threaded');
@@ -133,19 +133,15 @@ describe('merging', () => {
 
   it('reports a snapshot that cannot be read instead of losing it', async () => {
     const thread = createDocumentThread({ log });
-    const snapshot = { bytes: UNREADABLE, stateVector: new Uint8Array([0]), upto: 1, schemaVersion: 1 };
-    await expect(thread.merge({ snapshot, log: [] })).rejects.toThrow();
+    await expect(thread.merge({ snapshot: UNREADABLE, updates: [] })).rejects.toThrow();
     await thread.close();
   });
 });
 
 describe('opening a description', () => {
   it('keeps nobody out because of a log row that cannot be read', () => {
-    const rows = [updateOf('one'), UNREADABLE, updateOf('two')].map((update, at) => ({
-      seq: at + 1,
-      update,
-    }));
-    const frames = openingFrames({ snapshot: null, log: rows }, [], new Uint8Array([0]));
+    const updates = [updateOf('one'), UNREADABLE, updateOf('two')];
+    const frames = openingFrames({ snapshot: null, updates }, new Uint8Array([0]));
     expect(frames).toHaveLength(1);
   });
 });

@@ -1,0 +1,34 @@
+import type { DocumentThread } from './document-thread.ts';
+import { type Judgement, judgeUpdate, partsOf, type Usable, usablePart } from './judge-update.ts';
+import type { KnownState, Range } from './known-state.ts';
+
+/** What an update means to a document, and, on request, what is left of one that has a gap. */
+export interface Verdict {
+  readonly judgement: Judgement;
+  usable(): Usable | null;
+}
+
+/** Reading more than this would hold up everybody else on this node. */
+const INLINE_BYTES = 64 * 1024;
+
+export const isLong = (update: Uint8Array): boolean => update.length > INLINE_BYTES;
+
+export const judgeHere = (known: KnownState, update: Uint8Array): Verdict => ({
+  judgement: judgeUpdate(known, update),
+  usable: () => usablePart(known, update),
+});
+
+/** What is known only grows meanwhile, so the verdict is at worst too strict: the client is asked once more. */
+export async function judgeOnThread(
+  thread: DocumentThread,
+  known: KnownState,
+  update: Uint8Array,
+): Promise<Verdict> {
+  const { judgement, usable } = await thread.judge(known, update);
+  return { judgement, usable: () => usable };
+}
+
+/** What a snapshot says was deleted; nothing when it cannot be read. */
+export async function deletesOf(thread: DocumentThread, snapshot: Uint8Array): Promise<readonly Range[]> {
+  return isLong(snapshot) ? thread.deletes(snapshot) : (partsOf(snapshot)?.deletes ?? []);
+}
