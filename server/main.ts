@@ -25,6 +25,7 @@ import { operationRoutes } from './http/operation-routes.ts';
 import { originAllowed } from './http/origin.ts';
 import { clientRoutes } from './http/static-client.ts';
 import { routeUpgrades } from './http/upgrades.ts';
+import { imageRoutes } from './images/routes.ts';
 import { importRoutes } from './import/routes.ts';
 import { fail, runUntilSignal, type Start, say } from './lifecycle.ts';
 import { createProjects } from './projects/projects.ts';
@@ -107,6 +108,7 @@ async function start(config: Config, log: Logger, { onStop, stillWanted }: Start
         projectRoutes({ projects: createProjects({ pool, newId }), actors }),
         importRoutes({ pool, actors, log, clock, newId }),
         collab.routes,
+        imageRoutes({ pool, actors }),
       ],
       sync: engine?.routes ?? null,
       rest: [
