@@ -22,6 +22,7 @@ import { type Room, resetUncompacted } from './room.ts';
 import { createRooms } from './rooms.ts';
 import { createSocketHandler } from './socket-handler.ts';
 import { UPDATES_CHANNEL } from './store.ts';
+import { writeRoute } from './write-route.ts';
 
 export interface CollabDeps {
   readonly pool: pg.Pool;
@@ -95,7 +96,10 @@ export function createCollab(deps: CollabDeps): Collab {
       await compactor.requestLeftovers();
     },
     handleUpgrade: sockets.handleUpgrade,
-    routes: descriptionRoutes({ pool, actors: deps.actors, thread }),
+    async routes(app) {
+      await app.register(descriptionRoutes({ pool, actors: deps.actors, thread }));
+      await app.register(writeRoute({ ...deps, rooms, content }));
+    },
     compactNow: compactor.compactNow,
     async close() {
       heartbeat.stop();

@@ -325,3 +325,65 @@ describe('the description over HTTP', () => {
     expect(await response.json()).toMatchObject({ error: { message: expect.any(String) } });
   });
 });
+
+describe('an update that is too large for the socket', () => {
+  const post = (user: string | null, update: Uint8Array, query = '?schema=2') =>
+    fetch(`${server.httpUrl}/api/tickets/${ticketId}/description${query}`, {
+      method: 'POST',
+      body: Buffer.from(update),
+      headers: {
+        'content-type': 'application/octet-stream',
+        ...(user === null ? {} : { cookie: `user=${user}` }),
+      },
+    });
+  const codeOf = async (response: Response) => {
+    const body: unknown = await response.json();
+    return [response.status, body];
+  };
+
+  it('is taken over HTTP, shown to others, and durable when answered (D1, D9)', async () => {
+    const ann = await saved(connect('ann'));
+    const words = 'long ago '.repeat(500_000);
+    const update = updateOf(words);
+    expect(update.length).toBeGreaterThan(4 * 1024 * 1024);
+    expect(await codeOf(await post('bob', update))).toEqual([200, { durable: true }]);
+    expect(wordsOf(await storedDocument(database.pool, ticketId))).toBe(words);
+    await until(() => expect(wordsOf(ann.doc)).toBe(words));
+    expect(await codeOf(await post('bob', update))).toEqual([200, { durable: true }]);
+    expect(await countLog(database.pool, ticketId)).toBe(1);
+    const doc = new Y.Doc();
+    Y.applyUpdate(doc, update);
+    const back = await saved(connect('bob', { doc }));
+    expect(back.closes).toEqual([]);
+  });
+
+  it.each([
+    ['nobody signed in', null, () => updateOf('x'), 401, 'signedOut'],
+    ['an outsider', 'olga', () => updateOf('x'), 403, 'noAccess'],
+    ['a viewer (D8)', 'vic', () => updateOf('x'), 403, 'readOnly'],
+    ['what is no update', 'ann', () => new Uint8Array([9, 9, 9, 9]), 400, 'malformed'],
+  ])('is refused from %s, with nothing stored', async (_, user, update, status, code) => {
+    const [answered, body] = await codeOf(await post(user, update()));
+    expect(answered).toBe(status);
+    expect(body).toMatchObject({ error: { code, message: expect.any(String) } });
+    expect(await countLog(database.pool, ticketId)).toBe(0);
+  });
+
+  it('is refused from an editor older than the document (D7), and beyond 10 MiB', async () => {
+    expect((await post('ann', updateOf('new'))).status).toBe(200);
+    const [status, body] = await codeOf(await post('bob', updateOf('old'), '?schema=1'));
+    expect([status, body]).toMatchObject([409, { error: { code: 'editorTooOld' } }]);
+    expect((await post('ann', new Uint8Array(10 * 1024 * 1024 + 1))).status).toBe(413);
+    expect(await countLog(database.pool, ticketId)).toBe(1);
+  });
+
+  it('with a gap is stored as far as it can be, and says so', async () => {
+    const doc = new Y.Doc();
+    doc.getXmlFragment('default').push([new Y.XmlText('base')]);
+    const base = Y.encodeStateVector(doc);
+    doc.getXmlFragment('default').push([new Y.XmlText('rest')]);
+    const [status, body] = await codeOf(await post('ann', Y.encodeStateAsUpdate(doc, base)));
+    expect([status, body]).toMatchObject([409, { error: { code: 'incomplete' } }]);
+    expect(await countLog(database.pool, ticketId)).toBe(0);
+  });
+});
