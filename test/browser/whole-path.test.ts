@@ -79,8 +79,8 @@ async function editApartAndTogether(midway: () => Promise<void>): Promise<void> 
   await expectSameDescription([jonas, priya], [...together, ...apart]);
   await Promise.all([jonas.descriptionIs('Saved'), priya.descriptionIs('Saved')]);
   for (const person of [jonas, priya]) await expectFields(person);
-  await expectNewTicketAt(jonas);
   await expectInPostgres(ticketId, await textOf(jonas), [...together, ...apart]);
+  await expectNewTicketAt(jonas);
   expect([...jonas.pageErrors, ...priya.pageErrors]).toEqual([]);
 }
 
@@ -134,7 +134,7 @@ async function expectInPostgres(ticketId: string, shown: string, texts: readonly
     await expect
       .poll(async () => words((await database.ticket(ticketId)).description_text))
       .toEqual(words(stored));
-    expect(await database.commentsOn('Buy new covers')).toEqual(['The shop closes at six.']);
+    await expect.poll(() => database.commentsOn('Buy new covers')).toEqual(['The shop closes at six.']);
   } finally {
     await database.close();
   }
