@@ -1,12 +1,15 @@
 import { createRootRouteWithContext, createRoute, createRouter, redirect } from '@tanstack/react-router';
+import { parseActivitySearch } from '../features/activity/activity-search.ts';
 import { parseListSearch } from '../features/ticket-list/list-search.ts';
 import type { LastProject } from './last-project.ts';
 import { HomeRoute } from './routes/home.tsx';
 import { ImportRoute } from './routes/import.tsx';
 import { NotFoundRoute } from './routes/not-found.tsx';
 import { NoticesRoute } from './routes/notices.tsx';
+import { ProjectActivityRoute } from './routes/project-activity.tsx';
 import { ProjectListRoute } from './routes/project-list.tsx';
 import { ProjectSettingsRoute } from './routes/project-settings.tsx';
+import { ProjectTrashRoute } from './routes/project-trash.tsx';
 import { ReviewRoute } from './routes/review.tsx';
 import { ScreenFailed } from './routes/screen-failed.tsx';
 import { TicketRoute } from './routes/ticket.tsx';
@@ -39,6 +42,19 @@ const projectSettings = createRoute({
   component: ProjectSettingsRoute,
 });
 
+const projectActivity = createRoute({
+  getParentRoute: () => root,
+  path: '/p/$key/activity',
+  validateSearch: parseActivitySearch,
+  component: ProjectActivityRoute,
+});
+
+const projectTrash = createRoute({
+  getParentRoute: () => root,
+  path: '/p/$key/trash',
+  component: ProjectTrashRoute,
+});
+
 const numberedTicket = createRoute({
   getParentRoute: () => root,
   path: '/p/$key/$number',
@@ -62,6 +78,8 @@ const routeTree = root.addChildren([
   home,
   projectList,
   projectSettings,
+  projectActivity,
+  projectTrash,
   numberedTicket,
   ticket,
   review,

@@ -3,9 +3,11 @@ import {
   IconBell,
   IconFileImport,
   IconGitFork,
+  IconHistory,
   IconPencilPlus,
   IconPlus,
   IconSettings,
+  IconTrash,
 } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
@@ -123,13 +125,15 @@ function Projects({ onFollow }: { onFollow: () => void }) {
 
 function ProjectLink({ project, onFollow }: { project: Project; onFollow: () => void }) {
   const { key } = useParams({ strict: false });
+  const here = key === project.key;
   return (
-    <li className={classes.projectLine}>
+    <li className={classes.project}>
       <Link
         to="/p/$key"
         params={{ key: project.key }}
         className={classes.link}
-        data-here={key === project.key || undefined}
+        activeOptions={{ exact: true, includeSearch: false }}
+        data-here={here || undefined}
         onClick={onFollow}
       >
         <span className={classes.projectMark} aria-hidden>
@@ -137,18 +141,28 @@ function ProjectLink({ project, onFollow }: { project: Project; onFollow: () => 
         </span>
         <span className={classes.linkWords}>{project.name}</span>
       </Link>
-      <Link
-        to="/p/$key/settings"
-        params={{ key: project.key }}
-        className={classes.settingsLink}
-        aria-label={`Settings of ${project.name}`}
-        onClick={onFollow}
-      >
-        <IconSettings size={15} aria-hidden />
-      </Link>
+      {here && (
+        <ul className={classes.parts} aria-label={project.name}>
+          {PROJECT_PARTS.map(({ to, words, Icon }) => (
+            <li key={to}>
+              <Link to={to} params={{ key: project.key }} className={classes.link} onClick={onFollow}>
+                <Icon size={15} aria-hidden />
+                <span className={classes.linkWords}>{words}</span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
     </li>
   );
 }
+
+/** What a project has besides its tickets; shown below the project on screen. */
+const PROJECT_PARTS = [
+  { to: '/p/$key/activity', words: 'Activity', Icon: IconHistory },
+  { to: '/p/$key/trash', words: 'Trash', Icon: IconTrash },
+  { to: '/p/$key/settings', words: 'Settings', Icon: IconSettings },
+] as const;
 
 /** Two ways that meet again. */
 function BrandMark() {

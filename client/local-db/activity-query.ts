@@ -37,6 +37,8 @@ export const activityEntry = activityRow.extend({
   ticket_deleted_at: z.string().nullable(),
   /** What stands now in the field, comment or label the line is about; null also where that is gone. */
   standing: value,
+  /** Of the comment that the line is about; null where that is gone. */
+  comment_author: z.string().nullable(),
   /** Of the question that the line opened or went on with. */
   conflict_base: z.string().nullable(),
   conflict_state: z.string().nullable(),
@@ -55,7 +57,9 @@ export function activityQuery(scope: ActivityScope, filter: ActivityFilter, rang
   const limit = range.until ? '' : ` LIMIT ${Math.max(1, Math.trunc(range.limit))}`;
   return {
     sql: `SELECT a.*, t.number AS ticket_number, t.title AS ticket_title, t.deleted_at AS ticket_deleted_at,
-        ${STANDING} AS standing, c.base AS conflict_base, c.state AS conflict_state
+        ${STANDING} AS standing,
+        (SELECT author_id FROM comments WHERE a.subject = 'comment' AND id = a.subject_id) AS comment_author,
+        c.base AS conflict_base, c.state AS conflict_state
       FROM activity a LEFT JOIN tickets t ON t.id = a.ticket_id LEFT JOIN conflicts c ON c.id = a.subject_id
       WHERE ${parts.map((part) => part.sql).join(' AND ')}
       ORDER BY a.created_at DESC, a.id DESC${limit}`,

@@ -2,7 +2,6 @@ import { useMemo } from 'react';
 import { z } from 'zod';
 import { useLocalData } from './context.ts';
 import {
-  type Activity,
   type Comment,
   type Label,
   type Member,
@@ -140,20 +139,6 @@ export function useProfiles(): ReadonlyMap<string, Profile> {
     accepts: () => true,
   });
   return useMemo(() => new Map(rows.map((profile) => [profile.id, profile])), [rows]);
-}
-
-/** Newest first. */
-export function useActivity(ticketId: string): WindowRows<Activity> {
-  const { tables } = useLocalData();
-  return useWindowRows(tables.activity, {
-    where: 'ticket_id = ?',
-    params: [ticketId],
-    orderBy: [
-      { column: 'created_at', direction: 'desc' },
-      { column: 'id', direction: 'desc' },
-    ],
-    accepts: (entry) => entry.ticket_id === ticketId,
-  });
 }
 
 /** What became of this device's ops, newest first. */

@@ -17,7 +17,6 @@ export function createTables(windows: OpenWindows) {
     labels: windows.over(table('labels', rows.labelRow)),
     ticketLabels: windows.over(table('ticket_labels', rows.ticketLabelRow)),
     comments: windows.over(table('comments', rows.commentRow)),
-    activity: windows.over(table('activity', rows.activityRow)),
     conflicts: windows.over(table('conflicts', conflictRow)),
     outbox: windows.over(table('outbox', rows.outboxRow)),
   };

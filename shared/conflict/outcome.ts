@@ -39,7 +39,8 @@ export function showValue(field: FieldName, value: FieldValue, names?: ReadonlyM
   return field === 'title' ? `“${value}”` : String(value);
 }
 
-const RULE_WORDS: Readonly<Record<RuleName, string>> = {
+/** Why a rule kept or replaced a value; the end of a sentence. */
+export const RULE_WORDS: Readonly<Record<RuleName, string>> = {
   'terminal-wins': 'finished tickets are not reopened by older edits',
   'higher-wins': 'of two priorities chosen at once, the more urgent one stands',
 };

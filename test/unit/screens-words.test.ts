@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { type ActivityEntry, activityWords } from '../../client/features/ticket/activity-words.ts';
 import { initialsOf, personColour } from '../../client/ui/person-colour.ts';
 import { calendarDay, dueWords, relativeTime } from '../../client/ui/time-words.ts';
 
@@ -55,60 +54,5 @@ describe('people', () => {
     ['', '?'],
   ])('shortens %j to %s', (name, initials) => {
     expect(initialsOf(name)).toBe(initials);
-  });
-});
-
-describe('activity in words', () => {
-  const names = {
-    person: (id: string) => (id === 'u1' ? 'Ada' : 'Someone'),
-    label: (id: string) => (id === 'l1' ? 'bug' : id),
-  };
-  const entry = (over: Partial<ActivityEntry>): ActivityEntry => ({
-    subject: 'status',
-    action: 'changed',
-    before: null,
-    after: null,
-    outcome: 'applied',
-    overwroteId: null,
-    ...over,
-  });
-
-  it('says a status in words, before and after', () => {
-    const words = activityWords(entry({ before: 'todo', after: 'in_progress' }), names);
-    expect(words).toEqual({ text: 'changed the status', before: 'To do', after: 'In progress', note: null });
-  });
-
-  it('names people instead of their ids', () => {
-    const words = activityWords(entry({ subject: 'assignee_id', before: null, after: 'u1' }), names);
-    expect(words).toMatchObject({ text: 'changed the assignee', before: 'nobody', after: 'Ada' });
-  });
-
-  it('says dates and points as people do', () => {
-    const due = activityWords(entry({ subject: 'due_on', before: '2026-01-02', after: null }), names);
-    expect(due).toMatchObject({ before: '2 Jan 2026', after: 'no due date' });
-    const estimate = activityWords(entry({ subject: 'estimate', before: 1, after: 3 }), names);
-    expect(estimate).toMatchObject({ before: '1 point', after: '3 points' });
-  });
-
-  it('tells whose value was replaced (C6, C14)', () => {
-    const words = activityWords(
-      entry({ before: 'todo', after: 'done', outcome: 'merged', overwroteId: 'u1' }),
-      names,
-    );
-    expect(words.note).toBe('Replaced what Ada had set meanwhile.');
-  });
-
-  it('names labels whatever form the log holds them in', () => {
-    for (const after of ['l1', { label_id: 'l1' }, { name: 'bug' }]) {
-      expect(activityWords(entry({ subject: 'label', action: 'added', after }), names).text).toBe(
-        'added the label bug',
-      );
-    }
-    const removed = activityWords(entry({ subject: 'label', action: 'removed', before: 'l1' }), names);
-    expect(removed.text).toBe('removed the label bug');
-  });
-
-  it('shows a value it does not know as it stands', () => {
-    expect(activityWords(entry({ before: 'todo', after: 'frozen' }), names).after).toBe('frozen');
   });
 });

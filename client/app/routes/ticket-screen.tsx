@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { DescriptionEditor } from '../../description/editor.tsx';
+import { TicketActivity } from '../../features/activity/ticket-activity.tsx';
 import { TicketPage } from '../../features/ticket/ticket-page.tsx';
 import { useProjects } from '../../local-db/hooks.ts';
 import { useSession } from '../session-context.ts';
@@ -21,6 +22,7 @@ export function TicketScreen({ ticketId }: { ticketId: string }) {
           user={{ id: user.id, name: user.name }}
         />
       )}
+      renderActivity={(id) => <TicketActivity ticketId={id} />}
       onOpen={({ id, number, project_id }) => {
         const key = keyOf(project_id);
         if (key === undefined || number === null) void navigate({ to: '/t/$id', params: { id } });

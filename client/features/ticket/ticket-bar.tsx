@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Project, Ticket } from '../../local-db/rows.ts';
 import type { Neighbours, NumberedRow } from '../../local-db/ticket-hooks.ts';
+import { OnlineOnly } from '../../ui/online-only.tsx';
 import { PendingDot } from '../../ui/pending-dot.tsx';
 import { TicketKey } from '../../ui/ticket-key.tsx';
 import classes from './ticket.module.css';
@@ -57,14 +58,11 @@ export function TicketBar(props: TicketBarProps) {
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
-            <Menu.Item
-              leftSection={<IconTrash size={15} aria-hidden />}
-              disabled={Boolean(deleteRefusal)}
-              onClick={onDelete}
-            >
-              Delete ticket…
-            </Menu.Item>
-            {deleteRefusal && <p className={classes.menuNote}>{deleteRefusal}</p>}
+            <OnlineOnly compact reason={deleteRefusal}>
+              <Menu.Item leftSection={<IconTrash size={15} aria-hidden />} onClick={onDelete}>
+                Delete ticket…
+              </Menu.Item>
+            </OnlineOnly>
           </Menu.Dropdown>
         </Menu>
       </span>

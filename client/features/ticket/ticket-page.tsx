@@ -6,21 +6,23 @@ import { useEdits } from '../../local-db/context.ts';
 import { usePendingRows, useProjects, useTicket } from '../../local-db/hooks.ts';
 import type { Ticket } from '../../local-db/rows.ts';
 import { type NumberedRow, useNeighbours } from '../../local-db/ticket-hooks.ts';
+import { moveToTrash, restoreFromTrash } from '../../local-db/trash.ts';
 import { refusalOf, useOfflineReason, usePermit } from '../../local-db/use-permissions.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { ActivityList } from './activity-list.tsx';
 import { Comments } from './comments.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { FieldsRail } from './fields-rail.tsx';
 import classes from './ticket.module.css';
 import { TicketBar } from './ticket-bar.tsx';
 import { TitleField } from './title-field.tsx';
-import { moveToTrash, restoreFromTrash } from '../../local-db/trash.ts';
+import { TrashNote } from './trash-note.tsx';
 
 interface TicketPageProps {
   ticketId: string;
   /** The description, which has its own way to the server. */
   renderDescription: (ticket: Ticket, readOnlyReason: string | undefined) => ReactNode;
+  /** What happened to the ticket; a feature of its own. */
+  renderActivity: (ticketId: string) => ReactNode;
   onOpen: (ticket: NumberedRow) => void;
   /** Back to the project's list. */
   onLeave: (projectId: string) => void;
@@ -45,7 +47,7 @@ export function NoSuchTicket() {
 
 type FoundTicketProps = Omit<TicketPageProps, 'ticketId'> & { ticket: Ticket };
 
-function FoundTicket({ ticket, renderDescription, onOpen, onLeave }: FoundTicketProps) {
+function FoundTicket({ ticket, renderDescription, renderActivity, onOpen, onLeave }: FoundTicketProps) {
   const project = useProjects().rows.find((one) => one.id === ticket.project_id);
   const pending = usePendingRows();
   const permit = usePermit();
@@ -89,7 +91,7 @@ function FoundTicket({ ticket, renderDescription, onOpen, onLeave }: FoundTicket
             <div className={classes.description}>{renderDescription(ticket, refusal)}</div>
             <div className={classes.below}>
               <Comments ticket={ticket} />
-              <ActivityList ticket={ticket} />
+              {renderActivity(ticket.id)}
             </div>
           </article>
           <FieldsRail ticket={ticket} readOnlyBecause={refusal} />
@@ -102,23 +104,6 @@ function FoundTicket({ ticket, renderDescription, onOpen, onLeave }: FoundTicket
 
 const notSentYet = (ticket: Ticket): string | undefined =>
   ticket.revision === null ? 'It has not been sent to the server yet.' : undefined;
-
-function TrashNote({ ticket }: { ticket: Ticket }) {
-  const offline = useOfflineReason();
-  const [problem, setProblem] = useState<string>();
-  const restore = async () => {
-    const answer = await restoreFromTrash(ticket.id);
-    setProblem(answer.ok ? undefined : answer.reason);
-  };
-  return (
-    <div className={classes.trashNote}>
-      <span>{problem ?? 'This ticket is in the trash.'}</span>
-      <Button variant="default" disabled={Boolean(offline)} title={offline} onClick={() => void restore()}>
-        Restore
-      </Button>
-    </div>
-  );
-}
 
 const UNDO_MS = 10_000;
 
