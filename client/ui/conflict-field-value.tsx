@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
+import { isFieldName } from '../../shared/tickets/fields.ts';
 import classes from './conflict-values.module.css';
+import { fieldWords, type NameOf } from './field-words.ts';
 import { NobodyAvatar, PersonAvatar } from './person-avatar.tsx';
 import { PRIORITY_WORDS, PriorityIcon, type PriorityName } from './priority-icon.tsx';
 import { STATUS_WORDS, StatusIcon, type StatusName } from './status-icon.tsx';
@@ -9,8 +11,6 @@ export interface ShownValue {
   readonly field: string;
   readonly value: string | number | null;
 }
-
-type NameOf = (personId: string) => string;
 
 /** A field's value with its icon, as the rest of the app draws it. */
 export function FieldValueView({ nameOf, ...shown }: ShownValue & { nameOf: NameOf }) {
@@ -23,35 +23,9 @@ export function FieldValueView({ nameOf, ...shown }: ShownValue & { nameOf: Name
   );
 }
 
-/** A field's value as a person says it: "In progress", "Priya", "14 Mar 2026", "no due date". */
-export function fieldValueWords({ field, value }: ShownValue, nameOf: NameOf): string {
-  if (value === null || value === '') return EMPTY_WORDS[field] ?? 'nothing';
-  const text = String(value);
-  switch (field) {
-    case 'status':
-      return isStatus(text) ? STATUS_WORDS[text] : text;
-    case 'priority':
-      return isPriority(text) ? PRIORITY_WORDS[text] : text;
-    case 'assignee_id':
-      return nameOf(text);
-    case 'due_on':
-      return dayInWords(text);
-    case 'estimate':
-      return text === '1' ? '1 point' : `${text} points`;
-    case 'rank':
-      return 'another place on the board';
-    default:
-      return text;
-  }
-}
-
-const EMPTY_WORDS: Readonly<Record<string, string>> = {
-  assignee_id: 'nobody',
-  due_on: 'no due date',
-  estimate: 'no estimate',
-  title: 'no title',
-  rank: 'the end of the board',
-};
+/** As {@link fieldWords}, for a field that this version may not know. */
+export const fieldValueWords = ({ field, value }: ShownValue, nameOf: NameOf): string =>
+  isFieldName(field) ? fieldWords(field, value, nameOf) : String(value ?? 'nothing');
 
 function iconOf({ field, value }: ShownValue, nameOf: NameOf): ReactNode {
   const text = String(value);
@@ -64,9 +38,3 @@ function iconOf({ field, value }: ShownValue, nameOf: NameOf): ReactNode {
 
 const isStatus = (text: string): text is StatusName => Object.hasOwn(STATUS_WORDS, text);
 const isPriority = (text: string): text is PriorityName => Object.hasOwn(PRIORITY_WORDS, text);
-
-function dayInWords(day: string): string {
-  const time = Date.parse(`${day.slice(0, 10)}T00:00:00Z`);
-  if (Number.isNaN(time)) return day;
-  return new Date(time).toLocaleDateString('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
-}
