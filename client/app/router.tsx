@@ -1,5 +1,6 @@
 import { createRootRouteWithContext, createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { parseActivitySearch } from '../features/activity/activity-search.ts';
+import { parseReviewSearch } from '../features/review/review-search.ts';
 import { parseListSearch } from '../features/ticket-list/list-search.ts';
 import type { LastProject } from './last-project.ts';
 import { HomeRoute } from './routes/home.tsx';
@@ -62,7 +63,12 @@ const numberedTicket = createRoute({
 });
 
 const ticket = createRoute({ getParentRoute: () => root, path: '/t/$id', component: TicketRoute });
-const review = createRoute({ getParentRoute: () => root, path: '/review', component: ReviewRoute });
+const review = createRoute({
+  getParentRoute: () => root,
+  path: '/review',
+  validateSearch: parseReviewSearch,
+  component: ReviewRoute,
+});
 const notices = createRoute({ getParentRoute: () => root, path: '/notices', component: NoticesRoute });
 const importTickets = createRoute({ getParentRoute: () => root, path: '/import', component: ImportRoute });
 const signIn = createRoute({

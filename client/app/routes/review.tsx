@@ -1,5 +1,16 @@
-import { OpenConflicts } from '../../features/inbox/open-conflicts.tsx';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { ReviewPanel } from '../../features/review/review-panel.tsx';
+import { toReviewFilter, toReviewSearch } from '../../features/review/review-search.ts';
 
 export function ReviewRoute() {
-  return <OpenConflicts />;
+  const search = useSearch({ from: '/review' });
+  const navigate = useNavigate();
+  const filter = useMemo(() => toReviewFilter(search), [search]);
+  return (
+    <ReviewPanel
+      filter={filter}
+      onFilter={(next) => void navigate({ to: '/review', search: toReviewSearch(next), replace: true })}
+    />
+  );
 }

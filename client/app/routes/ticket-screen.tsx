@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { DescriptionEditor } from '../../description/editor.tsx';
 import { TicketActivity } from '../../features/activity/ticket-activity.tsx';
+import { FieldReview } from '../../features/review/field-review.tsx';
 import { TicketPage } from '../../features/ticket/ticket-page.tsx';
 import { useProjects } from '../../local-db/hooks.ts';
 import { useSession } from '../session-context.ts';
@@ -22,6 +23,7 @@ export function TicketScreen({ ticketId }: { ticketId: string }) {
           user={{ id: user.id, name: user.name }}
         />
       )}
+      renderFieldReview={(id, field) => <FieldReview ticketId={id} field={field} />}
       renderActivity={(id) => <TicketActivity ticketId={id} />}
       onOpen={({ id, number, project_id }) => {
         const key = keyOf(project_id);

@@ -19,10 +19,12 @@ import { TicketLabels } from './ticket-labels.tsx';
 interface FieldsRailProps {
   ticket: Ticket;
   readOnlyBecause?: string;
+  /** The open questions about a field. */
+  renderReview: (field: FieldName) => ReactNode;
 }
 
 /** The ticket's structured fields, each changed where it stands. */
-export function FieldsRail({ ticket, readOnlyBecause }: FieldsRailProps) {
+export function FieldsRail({ ticket, readOnlyBecause, renderReview }: FieldsRailProps) {
   const edits = useEdits();
   const inReview = useFieldsInReview(ticket.id);
   const people = useAssignable(ticket);
@@ -32,7 +34,7 @@ export function FieldsRail({ ticket, readOnlyBecause }: FieldsRailProps) {
     setProblem(result.ok ? undefined : result.reason);
   };
   const field = (name: FieldName, control: ReactNode) => (
-    <Field label={FIELDS[name].label} inReview={inReview.has(name)}>
+    <Field label={FIELDS[name].label} inReview={inReview.has(name)} review={renderReview(name)}>
       {control}
     </Field>
   );
@@ -87,6 +89,8 @@ export function FieldsRail({ ticket, readOnlyBecause }: FieldsRailProps) {
       <Field label="Labels">
         <TicketLabels ticket={ticket} onProblem={setProblem} {...shared} />
       </Field>
+      {/* It has no control here: its place is the board. */}
+      <div className={classes.fieldReview}>{renderReview('rank')}</div>
       {problem && (
         <p className={classes.problem} role="alert">
           {problem}
@@ -101,10 +105,11 @@ export function FieldsRail({ ticket, readOnlyBecause }: FieldsRailProps) {
 interface FieldProps {
   label: string;
   inReview?: boolean;
+  review?: ReactNode;
   children: ReactNode;
 }
 
-function Field({ label, inReview = false, children }: FieldProps) {
+function Field({ label, inReview = false, review, children }: FieldProps) {
   return (
     <div className={classes.field}>
       <span className={classes.fieldLabel} aria-hidden>
@@ -114,6 +119,7 @@ function Field({ label, inReview = false, children }: FieldProps) {
         {children}
         {inReview && <NeedsReview words="Needs review" />}
       </div>
+      {review && <div className={classes.fieldReview}>{review}</div>}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconTicketOff } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
+import type { FieldName } from '../../../shared/tickets/fields.ts';
 import { useEdits } from '../../local-db/context.ts';
 import { usePendingRows, useProjects, useTicket } from '../../local-db/hooks.ts';
 import type { Ticket } from '../../local-db/rows.ts';
@@ -21,6 +22,8 @@ interface TicketPageProps {
   ticketId: string;
   /** The description, which has its own way to the server. */
   renderDescription: (ticket: Ticket, readOnlyReason: string | undefined) => ReactNode;
+  /** The open questions about a field, beside it; a feature of its own. */
+  renderFieldReview: (ticketId: string, field: FieldName) => ReactNode;
   /** What happened to the ticket; a feature of its own. */
   renderActivity: (ticketId: string) => ReactNode;
   onOpen: (ticket: NumberedRow) => void;
@@ -47,7 +50,8 @@ export function NoSuchTicket() {
 
 type FoundTicketProps = Omit<TicketPageProps, 'ticketId'> & { ticket: Ticket };
 
-function FoundTicket({ ticket, renderDescription, renderActivity, onOpen, onLeave }: FoundTicketProps) {
+function FoundTicket(props: FoundTicketProps) {
+  const { ticket, renderDescription, renderFieldReview, renderActivity, onOpen, onLeave } = props;
   const project = useProjects().rows.find((one) => one.id === ticket.project_id);
   const pending = usePendingRows();
   const permit = usePermit();
@@ -87,6 +91,7 @@ function FoundTicket({ ticket, renderDescription, renderActivity, onOpen, onLeav
                 onChange={(title) => edits.editTicket(ticket.id, { title })}
                 readOnlyBecause={refusal}
               />
+              {renderFieldReview(ticket.id, 'title')}
             </div>
             <div className={classes.description}>{renderDescription(ticket, refusal)}</div>
             <div className={classes.below}>
@@ -94,7 +99,11 @@ function FoundTicket({ ticket, renderDescription, renderActivity, onOpen, onLeav
               {renderActivity(ticket.id)}
             </div>
           </article>
-          <FieldsRail ticket={ticket} readOnlyBecause={refusal} />
+          <FieldsRail
+            ticket={ticket}
+            readOnlyBecause={refusal}
+            renderReview={(field) => renderFieldReview(ticket.id, field)}
+          />
         </div>
       </div>
       {deleting && <DeleteDialog title={ticket.title} onDelete={remove} onClose={() => setDeleting(false)} />}
