@@ -34,7 +34,7 @@ export function ShellNavigation({ onNewTicket, onFollow }: ShellNavigationProps)
   return (
     <nav aria-label="Main" className={classes.navigation}>
       <div className={classes.brand}>
-        <BrandMark />
+        <img src="/icon.svg" width={20} height={20} alt="" />
         Rejoin
         {onNewTicket && (
           <Tooltip
@@ -163,19 +163,3 @@ const PROJECT_PARTS = [
   { to: '/p/$key/trash', words: 'Trash', Icon: IconTrash },
   { to: '/p/$key/settings', words: 'Settings', Icon: IconSettings },
 ] as const;
-
-/** Two ways that meet again. */
-function BrandMark() {
-  return (
-    <svg width="20" height="20" viewBox="0 0 20 20" role="img" aria-hidden="true" aria-label="Rejoin">
-      <rect width="20" height="20" rx="5" fill="var(--accent)" />
-      <path
-        d="M5 5.5c0 4.5 5 3 5 7v2.5M15 5.5c0 4.5-5 3-5 7"
-        fill="none"
-        stroke="#fff"
-        strokeWidth="1.8"
-        strokeLinecap="round"
-      />
-    </svg>
-  );
-}

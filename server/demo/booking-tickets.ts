@@ -13,8 +13,7 @@ export const BOOKING_TICKETS: readonly DemoTicket[] = [
     estimate: 5,
     createdDaysAgo: 4,
     dueInDays: 1,
-    body: `On Saturday both the *Bergfreunde* and a school class stood before room 3. The warden found mattresses; we
-were lucky.
+    body: `On Saturday both the *Bergfreunde* and a school class stood before room 3. The warden found a way.
 
 ## How it happened
 
@@ -51,8 +50,9 @@ were lucky.
     estimate: 3,
     createdDaysAgo: 3,
     dueInDays: 5,
-    body: `When a hut closes, we refund every booking. If the payment service answers late, the job runs again and pays
-again. Eleven guests got twice their money in May.
+    body: `When a hut closes, we refund every booking. If the payment service answers late, the job pays twice.
+
+Eleven guests got twice their money in May.
 
 Send the booking's id with the refund, so that the second request changes nothing.`,
   },

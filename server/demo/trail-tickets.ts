@@ -14,6 +14,7 @@ export const TRAIL_TICKETS: readonly DemoTicket[] = [
     createdDaysAgo: 9,
     dueInDays: 3,
     body: `Open a trail, walk out of coverage, lock the phone, unlock it: the map is white until the signal is back.
+
 Three hikers reported it from the Sella pass last weekend.
 
 ## What we know
