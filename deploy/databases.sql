@@ -1,0 +1,2 @@
+CREATE DATABASE rejoin;
+CREATE DATABASE powersync_storage;
