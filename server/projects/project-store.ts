@@ -35,3 +35,13 @@ export async function insertProject(
   await tx.query('INSERT INTO ticket_numbers (project_id) VALUES ($1)', [id]);
   return true;
 }
+
+/** Locks the project until the transaction ends, and reads its name; null where there is none. */
+export async function lockName(tx: Queryable, id: string): Promise<string | null> {
+  const { rows } = await tx.query('SELECT name FROM projects WHERE id = $1 FOR NO KEY UPDATE', [id]);
+  return z.object({ name: z.string() }).optional().parse(rows[0])?.name ?? null;
+}
+
+export async function updateName(tx: Queryable, id: string, name: string): Promise<void> {
+  await tx.query('UPDATE projects SET name = $2 WHERE id = $1', [id, name]);
+}

@@ -4,6 +4,7 @@ import type { Member, NewProject, Project } from '../../shared/protocol/projects
 import { inTransaction } from '../db/pool.ts';
 import { Problem } from '../http/problem.ts';
 import { appendActivity } from '../tickets/activity-store.ts';
+import type { ActivityRow } from '../tickets/rows.ts';
 import {
   deleteMember,
   findAccount,
@@ -13,7 +14,7 @@ import {
   updateRole,
 } from './member-store.ts';
 import { judgeAddition, judgeChange, type MembershipVerdict } from './membership.ts';
-import { insertProject, readProjectsOf } from './project-store.ts';
+import { insertProject, lockName, readProjectsOf, updateName } from './project-store.ts';
 
 export interface ProjectsDeps {
   readonly pool: pg.Pool;
@@ -27,6 +28,7 @@ export interface Projects {
   listOf(userId: string): Promise<Project[]>;
   /** Whoever makes a project is its admin. */
   create(actor: Acting, project: NewProject): Promise<Project>;
+  rename(actor: Acting, projectId: string, name: string): Promise<void>;
   members(projectId: string): Promise<Member[]>;
   addByEmail(actor: Acting, projectId: string, email: string, role: Role): Promise<void>;
   /** `role` null ends the membership. */
@@ -49,8 +51,17 @@ export function createProjects({ pool, newId }: ProjectsDeps): Projects {
           );
         }
         await insertMember(tx, { projectId: id, userId: actor.userId, role: 'admin' });
-        await record(tx, actor, id, { userId: actor.userId, before: null, after: 'admin' });
+        await recordMember(tx, actor, id, { userId: actor.userId, before: null, after: 'admin' });
         return { id, ...project, role: 'admin' };
+      }),
+
+    rename: (actor, projectId, name) =>
+      inTransaction(pool, async (tx) => {
+        const before = await lockName(tx, projectId);
+        if (before === null || before === name) return;
+        await updateName(tx, projectId, name);
+        const subject = { subject: 'project', subject_id: projectId } as const;
+        await record(tx, actor, projectId, { ...subject, action: 'changed', before, after: name });
       }),
 
     addByEmail: async (actor, projectId, email, role) => {
@@ -66,7 +77,7 @@ export function createProjects({ pool, newId }: ProjectsDeps): Projects {
         const verdict = judgeAddition(await lockRoles(tx, projectId), { userId, role });
         if (!isChange(verdict)) return;
         await insertMember(tx, { projectId, userId, role });
-        await record(tx, actor, projectId, { userId, before: null, after: role });
+        await recordMember(tx, actor, projectId, { userId, before: null, after: role });
       });
     },
 
@@ -76,7 +87,7 @@ export function createProjects({ pool, newId }: ProjectsDeps): Projects {
         if (!isChange(verdict)) return;
         if (role === null) await deleteMember(tx, projectId, userId);
         else await updateRole(tx, projectId, userId, role);
-        await record(tx, actor, projectId, { userId, before: verdict.before, after: role });
+        await recordMember(tx, actor, projectId, { userId, before: verdict.before, after: role });
       }),
   };
 }
@@ -86,25 +97,32 @@ function isChange(verdict: MembershipVerdict): verdict is Extract<MembershipVerd
   throw new Problem(verdict.code === 'not_a_member' ? 404 : 409, verdict.code, verdict.reason);
 }
 
-interface Recorded {
+interface MemberChange {
   readonly userId: string;
   readonly before: Role | null;
   readonly after: Role | null;
 }
 
-const actionOf = ({ before, after }: Recorded) =>
+const actionOf = ({ before, after }: MemberChange) =>
   before === null ? 'added' : after === null ? 'removed' : 'changed';
 
-async function record(tx: pg.ClientBase, actor: Acting, projectId: string, change: Recorded): Promise<void> {
+const recordMember = (tx: pg.ClientBase, actor: Acting, projectId: string, change: MemberChange) =>
+  record(tx, actor, projectId, {
+    subject: 'member',
+    subject_id: change.userId,
+    action: actionOf(change),
+    before: change.before,
+    after: change.after,
+  });
+
+type Recorded = Pick<ActivityRow, 'subject' | 'subject_id' | 'action' | 'before' | 'after'>;
+
+async function record(tx: pg.ClientBase, actor: Acting, projectId: string, line: Recorded): Promise<void> {
   await appendActivity(tx, [
     {
+      ...line,
       project_id: projectId,
       ticket_id: null,
-      subject: 'member',
-      subject_id: change.userId,
-      action: actionOf(change),
-      before: change.before,
-      after: change.after,
       actor_id: actor.userId,
       device_id: null,
       op_id: null,

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Action, type Actor, can } from '../../shared/permissions/can.ts';
-import { memberChange, newMember, newProject } from '../../shared/protocol/projects.ts';
+import { memberChange, newMember, newProject, projectChange } from '../../shared/protocol/projects.ts';
 import { rowId } from '../../shared/tickets/ticket.ts';
 import { type Actors, requireActor } from '../auth/actors.ts';
 import { Problem } from '../http/problem.ts';
@@ -34,6 +34,14 @@ export function projectRoutes({ projects, actors }: ProjectRoutesDeps): FastifyP
       const actor = await requireActor(actors, request);
       const made = await projects.create(actor, parse(newProject, request.body));
       return reply.code(201).send(made);
+    });
+
+    app.patch('/api/projects/:id', async (request) => {
+      const { id } = parse(inProject, request.params);
+      const actor = await admitted(request, 'project.settings', id);
+      const { name } = parse(projectChange, request.body);
+      await projects.rename(actor, id, name);
+      return { id, name };
     });
 
     app.get('/api/projects/:id/members', async (request) => {

@@ -3,7 +3,8 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { policyChoices, policyOf } from '../../shared/conflict/policy.ts';
 import { type Actor, can } from '../../shared/permissions/can.ts';
-import { type FieldName, fieldOf, isFieldName, POLICIES, type Policy } from '../../shared/tickets/fields.ts';
+import { policyChoice } from '../../shared/protocol/projects.ts';
+import { type FieldName, fieldOf, isFieldName, type Policy } from '../../shared/tickets/fields.ts';
 import { rowId } from '../../shared/tickets/ticket.ts';
 import { type Actors, requireActor } from '../auth/actors.ts';
 import { inTransaction } from '../db/pool.ts';
@@ -66,7 +67,6 @@ async function choosePolicy(
 }
 
 const paramsSchema = z.object({ id: rowId, field: z.string() });
-const bodySchema = z.object({ policy: z.enum(POLICIES) });
 
 function choiceOf(actor: Actor, request: FastifyRequest): Choice {
   const params = paramsSchema.safeParse(request.params);
@@ -78,7 +78,7 @@ function choiceOf(actor: Actor, request: FastifyRequest): Choice {
   if (!allowed.allowed) throw new Problem(403, 'forbidden', allowed.reason);
   const { field } = params.data;
   if (!isFieldName(field)) throw new Problem(404, 'unknown_field', `Tickets have no field “${field}”.`);
-  const body = bodySchema.safeParse(request.body);
+  const body = policyChoice.safeParse(request.body);
   if (!body.success || !policyChoices(field).includes(body.data.policy)) {
     const choices = policyChoices(field).join(', ');
     throw new Problem(400, 'bad_policy', `${fieldOf(field).label} can be settled by: ${choices}.`);

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ROLES } from '../permissions/can.ts';
+import { POLICIES } from '../tickets/fields.ts';
 
-/** Online-only actions on projects: `GET/POST /api/projects`, `…/:id/members`, `…/:id/members/:user_id`. */
+/** Online-only actions on projects: `/api/projects`, `…/:id`, `…/:id/members`, `…/:id/members/:user_id`, `…/:id/policies/:field`. */
 
 export const PROJECT_KEY = /^[A-Z][A-Z0-9]{1,9}$/;
 
@@ -18,6 +19,9 @@ export const newProject = z.object({
     .max(100, 'A name has at most 100 characters.'),
 });
 export type NewProject = z.infer<typeof newProject>;
+
+/** `PATCH /api/projects/:id`. The key stays: people have written it into other texts. */
+export const projectChange = newProject.pick({ name: true });
 
 export const project = z.object({ id: z.string(), key: z.string(), name: z.string(), role: z.enum(ROLES) });
 export type Project = z.infer<typeof project>;
@@ -36,3 +40,6 @@ export const member = z.object({
 });
 export type Member = z.infer<typeof member>;
 export const memberList = z.object({ members: z.array(member) });
+
+/** `PUT /api/projects/:id/policies/:field`. */
+export const policyChoice = z.object({ policy: z.enum(POLICIES) });

@@ -31,6 +31,16 @@ describe('members of a project', () => {
     expect(await projects.listOf('bob')).toEqual([]);
   });
 
+  test('a new name is everybody’s, and in the activity; the same name is no change', async () => {
+    await projects.rename(ADA, projectId, 'Harbour');
+    await projects.rename(ADA, projectId, 'Harbour');
+    expect(await projects.listOf('ada')).toMatchObject([{ key: 'PROJ', name: 'Harbour' }]);
+    const { rows } = await database.pool.query(
+      `SELECT action, before, after, actor_id FROM activity WHERE subject = 'project'`,
+    );
+    expect(rows).toEqual([{ action: 'changed', before: 'Project', after: 'Harbour', actor_id: 'ada' }]);
+  });
+
   test('a key belongs to one project', async () => {
     await expect(projects.create(ADA, { key: 'PROJ', name: 'Other' })).rejects.toMatchObject({
       status: 409,

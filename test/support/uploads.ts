@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify';
 import type pg from 'pg';
 import pino from 'pino';
 import { type Actors, createActors } from '../../server/auth/actors.ts';
@@ -31,13 +31,17 @@ export interface TestDevice {
 }
 
 /** The real routes with the real store; only sessions are replaced: a header names the person. */
-export async function uploadApp(pool: pg.Pool): Promise<FastifyInstance> {
+export async function uploadApp(
+  pool: pg.Pool,
+  more: readonly FastifyPluginAsync[] = [],
+): Promise<FastifyInstance> {
   const app = Fastify();
   answerErrors(app);
   const actors = actorsByHeader(pool);
   await app.register(uploadRoutes({ pool, actors, log: pino({ level: 'silent' }) }));
   await app.register(ticketRoutes({ pool, actors }));
   await app.register(policyRoutes({ pool, actors }));
+  for (const routes of more) await app.register(routes);
   await app.ready();
   return app;
 }

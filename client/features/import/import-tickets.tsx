@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { ImportProgress } from '../../../shared/protocol/import.ts';
 import { useProjects } from '../../local-db/hooks.ts';
 import { refusalOf, useOfflineReason, usePermit } from '../../local-db/use-permissions.ts';
+import { OnlineOnly } from '../../ui/online-only.tsx';
 import classes from './import.module.css';
 import { ImportReportView } from './import-report.tsx';
 import { countLines, type ImportResult, sendFile } from './send-file.ts';
@@ -72,16 +73,17 @@ export function ImportTickets({ onNewProject }: { onNewProject: () => void }) {
           value={file}
           onChange={setFile}
         />
-        {refusal && <p className={classes.reason}>{refusal}</p>}
-        <Button
-          type="submit"
-          size="sm"
-          className={classes.start}
-          loading={running}
-          disabled={!file || !target || Boolean(refusal)}
-        >
-          Import
-        </Button>
+        <OnlineOnly reason={refusal}>
+          <Button
+            type="submit"
+            size="sm"
+            className={classes.start}
+            loading={running}
+            disabled={!file || !target}
+          >
+            Import
+          </Button>
+        </OnlineOnly>
       </form>
       <div aria-live="polite">
         {run.kind === 'running' && <ProgressView total={run.total} progress={run.progress} />}

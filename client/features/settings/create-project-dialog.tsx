@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { newProject } from '../../../shared/protocol/projects.ts';
 import { useOfflineReason } from '../../local-db/use-permissions.ts';
+import { OnlineOnly } from '../../ui/online-only.tsx';
 import { keyFor } from './project-key.ts';
 import { createProject } from './projects-api.ts';
 import classes from './settings.module.css';
@@ -37,26 +38,30 @@ export function CreateProjectDialog({ onClose, stay = false }: CreateProjectDial
     <Modal opened onClose={onClose} title="New project" size="sm" centered>
       <form onSubmit={submit}>
         <Stack gap="sm">
-          <TextInput
-            label="Name"
-            data-autofocus
-            {...nameProps}
-            onChange={(event) => {
-              const name = event.currentTarget.value;
-              const keyIsOurs = form.values.key === keyFor(form.values.name);
-              form.setValues(keyIsOurs ? { name, key: keyFor(name) } : { name });
-            }}
-          />
-          <TextInput
-            label="Key"
-            description="What its tickets are called by: KEY-1, KEY-2 … It cannot be changed later."
-            maxLength={10}
-            {...form.getInputProps('key')}
-            onChange={(event) => form.setFieldValue('key', event.currentTarget.value.toUpperCase())}
-          />
-          {(problem ?? offline) && (
-            <p className={problem ? classes.problem : classes.quiet} role={problem ? 'alert' : undefined}>
-              {problem ?? offline}
+          <OnlineOnly reason={offline}>
+            <Stack gap="sm">
+              <TextInput
+                label="Name"
+                data-autofocus
+                {...nameProps}
+                onChange={(event) => {
+                  const name = event.currentTarget.value;
+                  const keyIsOurs = form.values.key === keyFor(form.values.name);
+                  form.setValues(keyIsOurs ? { name, key: keyFor(name) } : { name });
+                }}
+              />
+              <TextInput
+                label="Key"
+                description="What its tickets are called by: KEY-1, KEY-2 … It cannot be changed later."
+                maxLength={10}
+                {...form.getInputProps('key')}
+                onChange={(event) => form.setFieldValue('key', event.currentTarget.value.toUpperCase())}
+              />
+            </Stack>
+          </OnlineOnly>
+          {problem && (
+            <p className={classes.problem} role="alert">
+              {problem}
             </p>
           )}
           <Group justify="flex-end" gap="xs">
