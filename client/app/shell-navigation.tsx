@@ -2,6 +2,7 @@ import { ActionIcon, Kbd, Tooltip } from '@mantine/core';
 import {
   IconBell,
   IconFileImport,
+  IconFlask,
   IconGitFork,
   IconHistory,
   IconPencilPlus,
@@ -70,6 +71,9 @@ export function ShellNavigation({ onNewTicket, onFollow }: ShellNavigationProps)
       </ul>
       <Projects onFollow={onFollow} />
       <ul className={classes.links} data-last>
+        <NavigationLink to="/lab" icon={<IconFlask size={16} aria-hidden />} onFollow={onFollow}>
+          Laboratory
+        </NavigationLink>
         <NavigationLink to="/import" icon={<IconFileImport size={16} aria-hidden />} onFollow={onFollow}>
           Import tickets
         </NavigationLink>
@@ -79,7 +83,7 @@ export function ShellNavigation({ onNewTicket, onFollow }: ShellNavigationProps)
 }
 
 interface NavigationLinkProps {
-  to: '/review' | '/notices' | '/import';
+  to: '/lab' | '/review' | '/notices' | '/import';
   icon: ReactNode;
   count?: number;
   onFollow: () => void;
