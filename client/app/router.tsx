@@ -5,8 +5,10 @@ import { parseListSearch } from '../features/ticket-list/list-search.ts';
 import type { LastProject } from './last-project.ts';
 import { HomeRoute } from './routes/home.tsx';
 import { ImportRoute } from './routes/import.tsx';
+import { LabRoute } from './routes/lab.tsx';
 import { NotFoundRoute } from './routes/not-found.tsx';
 import { NoticesRoute } from './routes/notices.tsx';
+import { OutboxRoute } from './routes/outbox.tsx';
 import { ProjectActivityRoute } from './routes/project-activity.tsx';
 import { ProjectListRoute } from './routes/project-list.tsx';
 import { ProjectSettingsRoute } from './routes/project-settings.tsx';
@@ -70,6 +72,8 @@ const review = createRoute({
   component: ReviewRoute,
 });
 const notices = createRoute({ getParentRoute: () => root, path: '/notices', component: NoticesRoute });
+const outbox = createRoute({ getParentRoute: () => root, path: '/outbox', component: OutboxRoute });
+const lab = createRoute({ getParentRoute: () => root, path: '/lab', component: LabRoute });
 const importTickets = createRoute({ getParentRoute: () => root, path: '/import', component: ImportRoute });
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -90,6 +94,8 @@ const routeTree = root.addChildren([
   ticket,
   review,
   notices,
+  outbox,
+  lab,
   importTickets,
   signIn,
 ]);

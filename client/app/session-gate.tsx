@@ -1,9 +1,9 @@
 import { Button, Center, Modal, Stack, Text, Title } from '@mantine/core';
 import { type ReactNode, useMemo, useState, useSyncExternalStore } from 'react';
 import { DescriptionsProvider } from '../description/context.tsx';
+import { SignOutDialog } from '../features/outbox/sign-out-dialog.tsx';
 import { SignInForm } from '../features/sign-in/sign-in-form.tsx';
 import { SignInPage } from '../features/sign-in/sign-in-page.tsx';
-import { SignOutDialog } from '../features/sync/sign-out-dialog.tsx';
 import { LocalDataContext } from '../local-db/context.ts';
 import { LabContext } from './lab-context.ts';
 import type { SessionStore, User } from './session.ts';

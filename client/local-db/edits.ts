@@ -36,6 +36,8 @@ export interface Edits {
   removeLabel(ticketId: string, labelId: string): Promise<EditResult>;
   /** Settles an open conflict with a value, seeing what stands now (C12). */
   answerConflict(conflict: AnsweredRow, decision: Decision): Promise<EditResult>;
+  /** Makes edits again that the server did not take up, as new ones that see today's values. */
+  repeat(writes: readonly RowWrite[]): Promise<EditResult>;
   /** On all of this person's devices. */
   readNotices(noticeIds: readonly string[]): Promise<EditResult>;
 }
@@ -72,6 +74,7 @@ export function createEdits(deps: EditsDeps): Edits {
     removeLabel: (ticketId, labelId) =>
       commit([{ kind: 'delete', table: 'ticket_labels', id: ticketLabelId(ticketId, labelId) }]),
     answerConflict: (conflict, decision) => commit([answerWrite(conflict, decision)]),
+    repeat: (writes) => commit(writes),
     readNotices: (ids) => {
       const values = { read_at: deps.now().toISOString() };
       return commit(ids.map((id) => ({ kind: 'update', table: 'notices', id, values })));

@@ -137,15 +137,21 @@ const synced = {
 const deviceOnly = {
   /** Ids of edits that are in this database, while another page may still find them noted: see `unwritten.ts`. */
   written_edits: new Table({}, { localOnly: true }),
-  /** The answers this device's ops were given, with the op's content, until their author dismisses them (C15). */
+  /** One row: how far the upload queue has been handed to the network; see `upload/upload-mark.ts`. */
+  upload_mark: new Table({ sent_to: column.integer, discards: column.integer }, { localOnly: true }),
+  /** The answers this device's ops were given, with the op's content: see `upload/answers.ts` (C15). */
   outbox: new Table(
     {
       op_id: column.integer,
+      /** The client transaction it was made in; its ops stand or fall together (C16). */
+      tx_id: column.integer,
       op: column.text,
       table_name: column.text,
       row_id: column.text,
-      /** JSON of the columns the op named. */
+      /** JSON of the columns the op named, of what they were before, and of what the device said of the moment. */
       data: column.text,
+      old: column.text,
+      metadata: column.text,
       outcome: column.text,
       reason: column.text,
       conflict_id: column.text,

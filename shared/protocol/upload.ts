@@ -33,6 +33,8 @@ export type OpMetadata = z.infer<typeof opMetadata>;
 
 export const uploadRequest = z.object({
   device_id: z.string().min(1).max(200),
+  /** Whose queue this is: under another account's session the upload is refused with 409, and nothing is taken. */
+  user_id: z.string().min(1).max(200).optional(),
   transactions: z.array(z.object({ tx_id: z.number().int().nullish(), ops: z.array(opEnvelope) })),
 });
 export type UploadRequest = z.infer<typeof uploadRequest>;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createConnector, UploadPostponedError } from '../../client/local-db/connector.ts';
-import { keepAnswers } from '../../client/local-db/upload/answers.ts';
+import { dismissAnswers, keepAnswers } from '../../client/local-db/upload/answers.ts';
+import { markSent, noteDiscard, readMark } from '../../client/local-db/upload/upload-mark.ts';
 import { nextBatch } from '../../client/local-db/upload/upload-queue.ts';
 import { uploadRequest } from '../../shared/protocol/upload.ts';
 import {
@@ -33,10 +34,14 @@ describe.skipIf(whyNoSqlite)('uploading the queue', { timeout: 30_000 }, () => {
   let local: TestLocalDb;
   let signedIn: boolean;
   let requests: (readonly (readonly SentOp[])[])[];
+  let senders: (string | undefined)[];
+  let reachable: boolean;
   let answer: Answer;
 
   beforeEach(async () => {
     local = await openTestDb();
+    senders = [];
+    reachable = true;
     signedIn = true;
     requests = [];
     answer = allAnswered('applied');
@@ -46,14 +51,17 @@ describe.skipIf(whyNoSqlite)('uploading the queue', { timeout: 30_000 }, () => {
   const connector = () =>
     createConnector({
       now: () => NOW,
+      userId: 'ada',
       isSignedIn: () => signedIn,
       onSignedOut: () => {
         signedIn = false;
       },
+      isReachable: async () => reachable,
       fetch: async (_url, init) => {
         const body = uploadRequest.parse(JSON.parse(String(init?.body)));
         const transactions = body.transactions.map(({ ops }) => ops);
         requests.push(transactions);
+        senders.push(body.user_id);
         const answered = answer(transactions);
         if (answered instanceof Error) throw answered;
         return answered;
@@ -75,6 +83,55 @@ describe.skipIf(whyNoSqlite)('uploading the queue', { timeout: 30_000 }, () => {
     const asJson: unknown = JSON.parse(JSON.stringify(first?.toJSON()));
     expect(requests[0]?.[0]?.[0]).toEqual(asJson);
     expect(await queuedOps(local.db)).toEqual([]);
+  });
+
+  it('says whose queue it is, and takes another account’s session for none, with nothing lost', async () => {
+    await create(1);
+    answer = () => json(409, { error: { code: 'other_account', message: 'Somebody else is signed in.' } });
+    await expect(upload()).rejects.toThrow('Sign in to send');
+    expect(senders).toEqual(['ada']);
+    expect(signedIn).toBe(false);
+    expect(await queuedOps(local.db)).toHaveLength(1);
+    expect((await readMark(local.db)).sentTo).toBe(0);
+  });
+
+  it('marks what it hands to the network, so that nobody discards what may have arrived', async () => {
+    await create(2);
+    answer = () => new TypeError('Failed to fetch');
+    await expect(upload()).rejects.toThrow(UploadPostponedError);
+    const ops = await queuedOps(local.db);
+    expect((await readMark(local.db)).sentTo).toBe(ops[1]?.clientId);
+  });
+
+  it('hands nothing to a network on which the server cannot be reached', async () => {
+    await create(1);
+    reachable = false;
+    await expect(upload()).rejects.toThrow('cannot be reached');
+    expect(requests).toEqual([]);
+    expect((await readMark(local.db)).sentTo).toBe(0);
+  });
+
+  it('reads its batch again when something was discarded after it was read', async () => {
+    await create(1);
+    const before = await readMark(local.db);
+    await local.db.writeTransaction((tx) => noteDiscard(tx));
+    expect(await markSent(local.db, 7, before)).toBe(false);
+    expect(await markSent(local.db, 7, await readMark(local.db))).toBe(true);
+  });
+
+  it('keeps plain answers for a while, and those that ask something until they are dismissed', async () => {
+    await create(1);
+    answer = allAnswered('rejected', 'No.');
+    await upload();
+    await create(1);
+    answer = allAnswered('applied');
+    await upload();
+    expect((await outbox()).map(({ outcome }) => outcome)).toEqual(['rejected', 'applied']);
+    const later = new Date(NOW.getTime() + 8 * 24 * 60 * 60 * 1000);
+    await keepAnswers(local.db, [], [], later);
+    const left = await outbox();
+    expect(left.map(({ outcome }) => outcome)).toEqual(['rejected']);
+    await dismissAnswers(local.db, [String(left[0]?.id)]);
     expect(await outbox()).toEqual([]);
   });
 
@@ -91,7 +148,7 @@ describe.skipIf(whyNoSqlite)('uploading the queue', { timeout: 30_000 }, () => {
     await upload();
     expect(await queuedOps(local.db)).toEqual([]);
     const kept = await outbox();
-    expect(kept).toHaveLength(1);
+    expect(kept.map(({ outcome }) => outcome)).toEqual(['rejected', 'applied']);
     expect(kept[0]).toMatchObject({
       table_name: 'tickets',
       op: 'PUT',
@@ -151,9 +208,8 @@ describe.skipIf(whyNoSqlite)('uploading the queue', { timeout: 30_000 }, () => {
     await upload();
     expect(requests.map((request) => request.length)).toEqual([4, 2, 2, 1, 1]);
     expect(await queuedOps(local.db)).toEqual([]);
-    const kept = await outbox();
+    const kept = (await outbox()).filter(({ outcome }) => outcome === 'rejected');
     expect(kept).toHaveLength(1);
-    expect(kept[0]?.outcome).toBe('rejected');
     expect(String(kept[0]?.data)).toContain('"t2"');
   });
 
@@ -165,7 +221,10 @@ describe.skipIf(whyNoSqlite)('uploading the queue', { timeout: 30_000 }, () => {
         : allAnswered('applied')(transactions);
     await upload();
     expect(await queuedOps(local.db)).toEqual([]);
-    expect(await outbox()).toMatchObject([{ outcome: 'rejected', reason: 'The body cannot be read.' }]);
+    expect(await outbox()).toMatchObject([
+      { outcome: 'rejected', reason: 'The body cannot be read.' },
+      { outcome: 'applied' },
+    ]);
   });
 });
 
@@ -174,6 +233,7 @@ describe('the sync token', () => {
     let signedOut = 0;
     const connector = createConnector({
       now: () => NOW,
+      userId: 'ada',
       isSignedIn: () => signedIn,
       onSignedOut: () => {
         signedOut += 1;

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { opWords } from '../../client/features/sync/op-words.ts';
 import { chipWords } from '../../client/features/sync/sync-words.ts';
 import { type SyncFacts, syncState } from '../../client/local-db/sync-state.ts';
 
@@ -46,20 +45,5 @@ describe('the sync chip', () => {
 
   it('never counts below zero', () => {
     expect(words({ failing: { retryAt: AT.getTime() - 5_000 } })).toContain('retrying in 0 s');
-  });
-});
-
-describe('an op in words', () => {
-  it.each([
-    [{ op: 'PUT', table: 'tickets', data: { title: 'Crash at start' } }, 'New ticket: Crash at start'],
-    [{ op: 'PATCH', table: 'tickets', data: { status: 'in_progress' } }, 'Ticket: status to in progress'],
-    [{ op: 'PATCH', table: 'tickets', data: { due_on: null } }, 'Ticket: due date cleared'],
-    [{ op: 'PATCH', table: 'tickets', data: { assignee_id: 'x1' } }, 'Ticket: assignee changed'],
-    [{ op: 'PUT', table: 'comments', data: { body: 'Hello' } }, 'New comment: Hello'],
-    [{ op: 'DELETE', table: 'comments', data: {} }, 'Comment deleted'],
-    [{ op: 'DELETE', table: 'ticket_labels', data: {} }, 'Label removed'],
-    [{ op: 'PATCH', table: 'elsewhere', data: {} }, 'A change of elsewhere'],
-  ] as const)('%o', (op, expected) => {
-    expect(opWords(op)).toBe(expected);
   });
 });

@@ -47,7 +47,7 @@ export function SyncChip({ onSignIn }: { readonly onSignIn: () => void }) {
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown p={0} aria-label="Sync">
-        <SyncMenu state={state} onSignIn={signIn} />
+        <SyncMenu state={state} onSignIn={signIn} onLeave={() => setOpened(false)} />
       </Popover.Dropdown>
     </Popover>
   );

@@ -1,16 +1,18 @@
 import { Button, Switch, Text } from '@mantine/core';
 import { useConnectivity, useLocalData } from '../../local-db/context.ts';
 import type { SyncState } from '../../local-db/sync-state.ts';
-import { OutboxList } from './outbox-list.tsx';
+import { OutboxSummary } from './outbox-summary.tsx';
 import classes from './sync.module.css';
 import { menuWords } from './sync-words.ts';
 
 interface SyncMenuProps {
   readonly state: SyncState;
   readonly onSignIn: () => void;
+  /** A link in the menu was followed. */
+  readonly onLeave: () => void;
 }
 
-export function SyncMenu({ state, onSignIn }: SyncMenuProps) {
+export function SyncMenu({ state, onSignIn, onLeave }: SyncMenuProps) {
   const { connectivity } = useLocalData();
   const { kind } = useConnectivity();
   return (
@@ -36,7 +38,7 @@ export function SyncMenu({ state, onSignIn }: SyncMenuProps) {
           onChange={(event) => connectivity.setWorkOffline(event.currentTarget.checked)}
         />
       </div>
-      <OutboxList />
+      <OutboxSummary onFollow={onLeave} />
     </div>
   );
 }

@@ -7,6 +7,7 @@ export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 /** What came of sending a batch. Only `answered` and `refused` say anything about the ops. */
 export type UploadAnswer =
   | { readonly kind: 'answered'; readonly outcomes: readonly OpOutcome[] }
+  /** Nothing was taken: nobody is signed in, or somebody else. */
   | { readonly kind: 'signed-out' }
   /** More than the server takes at once; in parts it may do. */
   | { readonly kind: 'too-large'; readonly reason: string }
@@ -15,13 +16,20 @@ export type UploadAnswer =
   /** A passing fault, or an answer that is not Rejoin's: nothing is known, the same batch must be sent again. */
   | { readonly kind: 'failed'; readonly reason: string };
 
+/** Who sends: the server refuses what one account wrote under the session of another. */
+export interface Sender {
+  readonly deviceId: string;
+  readonly userId: string;
+}
+
 export async function postUpload(
   fetch: Fetch,
-  deviceId: string,
+  { deviceId, userId }: Sender,
   batch: readonly QueuedTransaction[],
 ): Promise<UploadAnswer> {
   const body: UploadRequest = {
     device_id: deviceId,
+    user_id: userId,
     transactions: batch.map(({ tx_id, ops }) => ({ tx_id, ops: [...ops] })),
   };
   try {
@@ -37,7 +45,8 @@ export async function postUpload(
 }
 
 function readAnswer(status: number, body: unknown, batch: readonly QueuedTransaction[]): UploadAnswer {
-  if (status === 401) return { kind: 'signed-out' };
+  // 409: another account has signed in on this browser since the page asked who it is.
+  if (status === 401 || status === 409) return { kind: 'signed-out' };
   if (status === 413) {
     return { kind: 'too-large', reason: 'This change is larger than the server accepts. Make it in parts.' };
   }

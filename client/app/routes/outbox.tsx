@@ -1,0 +1,5 @@
+import { OutboxPage } from '../../features/outbox/outbox-page.tsx';
+
+export function OutboxRoute() {
+  return <OutboxPage />;
+}
