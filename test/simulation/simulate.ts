@@ -13,7 +13,7 @@ export interface SimulationOptions {
   readonly steps: number;
   /** By default the seed chooses 3 to 5. */
   readonly clients?: number;
-  readonly backend?: (project: BackendOptions) => Promise<Backend> | Backend;
+  readonly backend?: (options: BackendOptions) => Promise<Backend> | Backend;
 }
 
 export interface BackendOptions {

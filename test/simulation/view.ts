@@ -53,5 +53,6 @@ export function viewOf(tables: MemoryTables, projectId: string, userId: string):
   ]);
 }
 
+/** In the order of their ids: which row a step picks must not depend on how a store keeps them. */
 const byId = <T extends Row & { readonly id: string }>(rows: readonly T[]): ReadonlyMap<string, Row> =>
-  new Map(rows.map((row) => [row.id, row]));
+  new Map(rows.map((row) => [row.id, row] as const).sort(([one], [other]) => (one < other ? -1 : 1)));
