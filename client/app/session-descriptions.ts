@@ -1,5 +1,6 @@
 import { type CommonPowerSyncDatabase, LogLevels } from '@powersync/common';
 import { createDescriptions, type Descriptions } from '../description/descriptions.ts';
+import { createImageStore } from '../description/image-store.ts';
 import { createTabs } from '../description/tabs.ts';
 import { createUnsavedRecord } from '../description/unsaved-record.ts';
 import type { ConnectivityStore } from '../local-db/connectivity.ts';
@@ -14,14 +15,16 @@ interface SessionDescriptionsDeps {
   readonly signedIn: SignedIn;
   readonly collabUrl: string;
   readonly locks: LockManager | undefined;
+  readonly fetch: (url: string, init?: RequestInit) => Promise<Response>;
   readonly newId: () => string;
+  readonly now: () => Date;
   /** False in the laboratory: there a device must not reach another but through the server. */
   readonly sharesWithTabs: boolean;
 }
 
 /** One person's descriptions; what was written offline starts to leave at once. */
 export function openDescriptions(deps: SessionDescriptionsDeps): Descriptions {
-  const { db, owner, connectivity, signedIn, collabUrl, locks, newId, sharesWithTabs } = deps;
+  const { db, owner, connectivity, signedIn, collabUrl, locks, fetch, newId, now, sharesWithTabs } = deps;
   const { uploads, rows } = createDescriptionPorts(db);
   const descriptions = createDescriptions({
     userId: owner,
@@ -31,6 +34,10 @@ export function openDescriptions(deps: SessionDescriptionsDeps): Descriptions {
     uploads,
     rows,
     record: createUnsavedRecord(owner),
+    imageStore: createImageStore(owner),
+    fetch,
+    newId,
+    now: () => now().getTime(),
     tabs: createTabs({ userId: owner, createId: newId, locks }),
     warn: (message, error) => db.logger.log({ level: LogLevels.warn, message, error }),
   });

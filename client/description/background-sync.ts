@@ -1,5 +1,6 @@
 import type { Connectivity, TicketUploads } from './connectivity.ts';
 import { createValue, type Observable, when } from './observable.ts';
+import { createPlaces } from './places.ts';
 import { type SaveState, saveStateWords } from './save-state.ts';
 import type { SharedSession } from './shared-sessions.ts';
 import type { Tabs } from './tabs.ts';
@@ -142,25 +143,6 @@ const isEnd = ({ kind }: SaveState): boolean =>
 
 const isOnItsWay = (state: SaveState | undefined): boolean =>
   state?.kind === 'saving' || state?.kind === 'saved';
-
-/** At most `count` pieces of work at once; the rest wait in line. */
-function createPlaces(count: number) {
-  const line: (() => void)[] = [];
-  let free = count;
-  return {
-    async within<T>(work: () => Promise<T>): Promise<T> {
-      if (free > 0) free -= 1;
-      else await new Promise<void>((resolve) => line.push(resolve));
-      try {
-        return await work();
-      } finally {
-        const next = line.shift();
-        if (next) next();
-        else free += 1;
-      }
-    },
-  };
-}
 
 function waitingOf(
   entries: readonly UnsavedEntry[],

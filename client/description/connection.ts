@@ -5,7 +5,7 @@ import { Awareness } from 'y-protocols/awareness';
 import { readSyncMessage } from 'y-protocols/sync';
 import { WebsocketProvider } from 'y-websocket';
 import type * as Y from 'yjs';
-import { SCHEMA_VERSION } from '../../shared/description/schema.ts';
+import { SCHEMA_VERSION } from '../../shared/description/schema-version.ts';
 import { CLOSE, type CloseReason, closeReasonOf } from '../../shared/protocol/close-codes.ts';
 import { MESSAGE, SCHEMA_PARAMETER, SYNC } from '../../shared/protocol/collab.ts';
 import { countingSocket } from './counting-socket.ts';
@@ -92,7 +92,7 @@ function answerSync(report: (event: SaveEvent) => void): MessageHandler {
 }
 
 /** After these the person may go on: what they write is kept here, and the cause passes. */
-const PASSING: readonly CloseReason[] = ['signedOut', 'tooLarge', 'tooFast'];
+const PASSING: readonly CloseReason[] = ['signedOut', 'tooFast'];
 
 function refusalOf(code: number): SaveEvent {
   const reason = closeReasonOf(code);
@@ -100,5 +100,6 @@ function refusalOf(code: number): SaveEvent {
     const words = `The server closed this description (code ${code}). Reload the page.`;
     return { kind: 'refused', reason: words, canWrite: false };
   }
+  if (reason === 'tooLarge') return { kind: 'too-large' };
   return { kind: 'refused', reason: CLOSE[reason].words, canWrite: PASSING.includes(reason) };
 }

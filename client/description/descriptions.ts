@@ -1,16 +1,19 @@
-import type { JSONContent } from '@tiptap/core';
+import { clearDocument } from 'y-indexeddb';
 import * as Y from 'yjs';
-import { markdownToDocument } from '../../shared/description/markdown.ts';
-import { documentSchema } from '../../shared/description/schema.ts';
-import { documentToUpdate } from '../../shared/description/yjs.ts';
 import { createDescriptionSync, type DescriptionSync } from './background-sync.ts';
 import type { Connectivity, DescriptionRows, TicketUploads } from './connectivity.ts';
-import { openDocument } from './document.ts';
-import { when } from './observable.ts';
+import { documentName, openDocument } from './document.ts';
+import type { FirstContent } from './first-content.ts';
+import type { ImageStore } from './image-store.ts';
+import { createImages, type Images } from './images.ts';
+import { type Observable, when } from './observable.ts';
+import { createSendImage } from './send-image.ts';
+import { createSendWhole } from './send-whole.ts';
 import { openSession, WRITTEN_HERE } from './session.ts';
 import { type SharedSession, shareSessions } from './shared-sessions.ts';
 import type { Tabs } from './tabs.ts';
 import type { UnsavedRecord } from './unsaved-record.ts';
+import { joinWaiting, type WaitingWork } from './waiting.ts';
 
 /** All descriptions of one person on this device: the composition root makes one after sign-in. */
 export interface Descriptions {
@@ -22,15 +25,17 @@ export interface Descriptions {
    * two people's first words would both stay (D6).
    */
   seedDescription(ticketId: string, content: FirstContent): Promise<void>;
-  readonly sync: DescriptionSync;
+  /** Sending in the background, and what waits for it: words and images. */
+  readonly sync: Omit<DescriptionSync, 'waiting'> & { readonly waiting: Observable<readonly WaitingWork[]> };
+  readonly images: Images;
+  /**
+   * Deletes this device's copy of a description with what was not sent. What the server has comes back when the
+   * ticket is opened again; a ticket that was never sent leaves nothing behind.
+   */
+  forget(ticketId: string): Promise<void>;
   /** At sign-out: stops sending and closes what is open. What was not sent stays on this device. */
   close(): Promise<void>;
 }
-
-/** What a person wrote while making the ticket. Text is taken as it stands, a paragraph per line. */
-export type FirstContent =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'markdown'; readonly markdown: string };
 
 export interface DescriptionsDeps {
   readonly userId: string;
@@ -43,6 +48,10 @@ export interface DescriptionsDeps {
   readonly rows: DescriptionRows;
   readonly record: UnsavedRecord;
   readonly tabs: Tabs;
+  readonly imageStore: ImageStore;
+  readonly newId: () => string;
+  readonly now: () => number;
+  readonly fetch: (url: string, init?: RequestInit) => Promise<Response>;
   readonly warn: (message: string, cause: unknown) => void;
 }
 
@@ -50,7 +59,8 @@ export function createDescriptions(deps: DescriptionsDeps): Descriptions {
   const sessionDeps = {
     ...deps,
     tab: deps.tabs.id,
-    schema: documentSchema,
+    sendWhole: createSendWhole(deps.fetch),
+    loadSchema: async () => (await import('../../shared/description/schema.ts')).documentSchema,
     openDocument: (ticketId: string) => openDocument(ticketId, deps),
   };
   const sessions = shareSessions({
@@ -64,21 +74,40 @@ export function createDescriptions(deps: DescriptionsDeps): Descriptions {
     open: sessions.open,
     saveStateOf: (ticketId) => sessions.peek(ticketId)?.saveState.get(),
   });
+  const images = createImages({ ...deps, store: deps.imageStore, send: createSendImage(deps.fetch) });
+  const startAll = () => {
+    sync.start();
+    images.start();
+  };
+  const stopAll = () => {
+    sync.stop();
+    images.stop();
+  };
   return {
     open: sessions.open,
-    sync,
+    sync: { ...sync, start: startAll, stop: stopAll, waiting: joinWaiting(sync.waiting, images.waiting) },
+    images,
     async seedDescription(ticketId, content) {
       const { session, release } = sessions.open(ticketId);
       try {
+        const { firstUpdate } = await import('./first-content.ts');
         await when(session.loaded, Boolean, AbortSignal.timeout(SEED_PATIENCE_MS));
-        Y.applyUpdate(session.doc, documentToUpdate(firstDocument(content)), WRITTEN_HERE);
+        Y.applyUpdate(session.doc, firstUpdate(content), WRITTEN_HERE);
         await session.flush();
       } finally {
         release();
       }
     },
+    async forget(ticketId) {
+      const entries = await deps.record.entries();
+      const own = entries.filter((entry) => entry.ticketId === ticketId);
+      await Promise.all(own.map(({ tab }) => deps.record.clear(ticketId, tab)));
+      await images.forget(ticketId);
+      await clearDocument(documentName(deps.userId, ticketId));
+      sync.wake();
+    },
     async close() {
-      sync.stop();
+      stopAll();
       await sessions.close();
     },
   };
@@ -86,12 +115,3 @@ export function createDescriptions(deps: DescriptionsDeps): Descriptions {
 
 /** Storage that is slow to open must not keep a person from making a ticket. */
 const SEED_PATIENCE_MS = 10_000;
-
-function firstDocument(content: FirstContent): JSONContent {
-  if (content.kind === 'markdown') return markdownToDocument(content.markdown);
-  const paragraphs = content.text.split(/\r?\n/).map((line) => ({
-    type: 'paragraph',
-    content: line === '' ? [] : [{ type: 'text', text: line }],
-  }));
-  return { type: 'doc', content: paragraphs };
-}

@@ -2,6 +2,7 @@ import { fromBase64 } from 'lib0/buffer';
 import { IndexeddbPersistence } from 'y-indexeddb';
 import * as Y from 'yjs';
 import type { DescriptionRows } from './connectivity.ts';
+import { createValue, type Observable, type Value } from './observable.ts';
 
 /** The origin of updates from the synced snapshot: nobody wrote them here, and the server has them. */
 const SEED = Symbol('seed from the synced snapshot');
@@ -11,14 +12,14 @@ export interface LocalDocument {
   readonly doc: Y.Doc;
   /** What storage and the synced snapshot hold is in the document; never rejects. */
   readonly loaded: Promise<LoadedDocument>;
+  /** False while this browser does not keep what is written: storage is blocked, or full. */
+  readonly stored: Observable<boolean>;
   /** Resolves when all that was written up to now is in storage. */
   flush(): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface LoadedDocument {
-  /** False where this browser blocks storage: what is written lives as long as the page. */
-  readonly stored: boolean;
   /** The schema version of the synced snapshot; 0 when there is none. */
   readonly schemaVersion: number;
 }
@@ -41,18 +42,23 @@ export const documentName = (userId: string, ticketId: string): string =>
 export function openDocument(ticketId: string, deps: DocumentDeps): LocalDocument {
   const doc = new Y.Doc();
   const storage = new IndexeddbPersistence(documentName(deps.userId, ticketId), doc);
-  const stored = isStored(storage, deps);
+  const stored = createValue(true);
+  const closing = new AbortController();
+  const opened = isStored(storage, deps);
   return {
     doc,
-    loaded: stored.then(async (isKept) => ({
-      stored: isKept,
-      schemaVersion: await seed(doc, ticketId, deps),
-    })),
+    stored,
+    loaded: opened.then(async (isKept) => {
+      stored.set(isKept);
+      if (isKept) watchStorage({ doc, storage, stored, warn: deps.warn, closing: closing.signal });
+      return { schemaVersion: await seed(doc, ticketId, deps) };
+    }),
     async flush() {
-      if (await stored) await written(storage);
+      if (await opened) await written(storage);
     },
     async close() {
-      if (await stored) await written(storage);
+      if (await opened) await written(storage);
+      closing.abort();
       doc.destroy();
     },
   };
@@ -101,5 +107,43 @@ function written(storage: IndexeddbPersistence): Promise<void> {
     transaction.onerror = () => reject(transaction.error);
     transaction.onabort = () => reject(transaction.error);
     transaction.objectStore('updates').count();
+  });
+}
+
+interface StorageWatch {
+  readonly doc: Y.Doc;
+  readonly storage: IndexeddbPersistence;
+  readonly stored: Value<boolean>;
+  readonly warn: DocumentDeps['warn'];
+  readonly closing: AbortSignal;
+}
+
+/** Room may come back: the person deletes files, or the browser makes some. */
+const STORE_AGAIN_MS = 10_000;
+
+/**
+ * y-indexeddb does not look at what becomes of its writes. A write that fails (no room left) aborts its
+ * transaction, and the database hears of it; then the whole document is written anew until that succeeds.
+ */
+function watchStorage({ doc, storage, stored, warn, closing }: StorageWatch): void {
+  const { db } = storage;
+  if (!db) return;
+  let again: ReturnType<typeof setTimeout> | undefined;
+  const storeAll = () => {
+    again = undefined;
+    if (closing.aborted) return;
+    const transaction = db.transaction('updates', 'readwrite');
+    transaction.oncomplete = () => stored.set(true);
+    transaction.objectStore('updates').add(Y.encodeStateAsUpdate(doc));
+  };
+  const notice = (event: Event) => {
+    if (stored.get()) warn('This browser could not keep a description: its storage is full.', event);
+    stored.set(false);
+    again ??= setTimeout(storeAll, STORE_AGAIN_MS);
+  };
+  db.addEventListener('abort', notice);
+  closing.addEventListener('abort', () => {
+    clearTimeout(again);
+    db.removeEventListener('abort', notice);
   });
 }

@@ -4,14 +4,30 @@ import { CollaborationCaret } from '@tiptap/extension-collaboration-caret';
 import { Placeholder } from '@tiptap/extensions';
 import { Plugin, PluginKey } from '@tiptap/pm/state';
 import { documentExtensions } from '../../shared/description/schema.ts';
+import { CodeHighlighting } from './code-highlighting.ts';
+import { imageNode } from './image-node.ts';
+import { type InsertImages, pickImages, TakeImages } from './insert-images.ts';
+import { mentionMenus } from './mention-menus.tsx';
+import type { MentionSource } from './mention-source.ts';
 import { PasteMarkdown } from './paste-markdown.ts';
 import { type Person, renderCaret, renderSelection } from './people.ts';
 import type { Session } from './session.ts';
+import { slashMenu } from './slash-commands.tsx';
+
+export interface EditorExtensionsDeps {
+  readonly session: Session;
+  readonly user: Person;
+  readonly mentions: MentionSource | undefined;
+  readonly insert: InsertImages;
+  readonly openLink: () => void;
+  readonly focusToolbar: () => void;
+}
 
 /** The document's schema, bound to the session's document, with what belongs to writing only. */
-export function editorExtensions(session: Session, user: Person, onLink: () => void): AnyExtension[] {
+export function editorExtensions(deps: EditorExtensionsDeps): AnyExtension[] {
+  const { session, user, mentions, insert, openLink } = deps;
   return [
-    ...documentExtensions(),
+    ...documentExtensions(imageNode(insert.images)),
     Collaboration.configure({ fragment: session.fragment }),
     CollaborationCaret.configure({
       provider: { awareness: session.awareness },
@@ -21,10 +37,15 @@ export function editorExtensions(session: Session, user: Person, onLink: () => v
     }),
     Placeholder.configure({
       showOnlyWhenEditable: false,
-      placeholder: ({ editor }) => (editor.isEditable ? 'Add a description…' : 'No description.'),
+      placeholder: ({ editor }) =>
+        editor.isEditable ? 'Add a description… “/” for lists, tables and more' : 'No description.',
     }),
     PasteMarkdown,
-    linkKey(onLink),
+    TakeImages(insert),
+    CodeHighlighting,
+    slashMenu({ pickImages: (editor) => pickImages(editor, insert), onLink: openLink }),
+    ...(mentions ? mentionMenus(mentions) : []),
+    keys(deps),
     ReadersChangeNothing,
   ];
 }
@@ -44,13 +65,17 @@ const ReadersChangeNothing = Extension.create({
   },
 });
 
-/** Ctrl/Cmd-Shift-U: Ctrl/Cmd-K belongs to the whole app. */
-const linkKey = (onLink: () => void) =>
+/** Ctrl/Cmd-Shift-U for a link, as Ctrl/Cmd-K belongs to the whole app; Alt-F10 for the toolbar, as in other editors. */
+const keys = ({ openLink, focusToolbar }: EditorExtensionsDeps) =>
   Extension.create({
-    name: 'linkKey',
+    name: 'descriptionKeys',
     addKeyboardShortcuts: () => ({
       'Mod-Shift-u': () => {
-        onLink();
+        openLink();
+        return true;
+      },
+      'Alt-F10': () => {
+        focusToolbar();
         return true;
       },
     }),

@@ -24,6 +24,8 @@ export interface SaveProgress {
   readonly answered: boolean;
   readonly sent: number;
   readonly acknowledged: number;
+  /** What is too large for the socket is being sent in one piece. */
+  readonly inOnePiece: boolean;
   readonly readOnly: string | null;
   readonly refused: { readonly reason: string; readonly canWrite: boolean } | null;
 }
@@ -31,6 +33,8 @@ export interface SaveProgress {
 export type SaveEvent =
   /** The document was loaded; `unsaved`: the record says that the server lacks something of it. */
   | { readonly kind: 'loaded'; readonly stored: boolean; readonly unsaved: boolean }
+  /** This browser has stopped keeping what is written (its storage is full, say), or keeps it again. */
+  | { readonly kind: 'storage'; readonly stored: boolean }
   | { readonly kind: 'changed' }
   | { readonly kind: 'connected' }
   | { readonly kind: 'disconnected' }
@@ -39,6 +43,8 @@ export type SaveEvent =
   | { readonly kind: 'acknowledged'; readonly count: number }
   /** The server keeps the socket open and takes no text from here. */
   | { readonly kind: 'denied'; readonly reason: string }
+  /** The server closed the socket because a frame was over its limit. */
+  | { readonly kind: 'too-large' }
   /** The server closed the socket for good. */
   | { readonly kind: 'refused'; readonly reason: string; readonly canWrite: boolean }
   /** Another attempt is made after a refusal. */
@@ -52,6 +58,7 @@ export const initialProgress: SaveProgress = {
   answered: false,
   sent: 0,
   acknowledged: 0,
+  inOnePiece: false,
   readOnly: null,
   refused: null,
 };
@@ -66,10 +73,19 @@ export function advance(progress: SaveProgress, event: SaveEvent): SaveProgress 
   switch (event.kind) {
     case 'loaded':
       return { ...progress, stored: event.stored, unsaved: progress.unsaved || event.unsaved };
+    case 'storage':
+      return { ...progress, stored: event.stored };
     case 'changed':
       return { ...progress, unsaved: true, unsent: true };
     case 'connected':
-      return { ...progress, ...FRESH_CONNECTION, connected: true, readOnly: null, refused: null };
+      return {
+        ...progress,
+        ...FRESH_CONNECTION,
+        connected: true,
+        inOnePiece: false,
+        readOnly: null,
+        refused: null,
+      };
     case 'disconnected':
       return { ...progress, ...FRESH_CONNECTION, connected: false };
     case 'sent':
@@ -82,6 +98,8 @@ export function advance(progress: SaveProgress, event: SaveEvent): SaveProgress 
       };
     case 'acknowledged':
       return settled({ ...progress, acknowledged: Math.max(progress.acknowledged, event.count) });
+    case 'too-large':
+      return { ...progress, ...FRESH_CONNECTION, connected: false, inOnePiece: true };
     case 'denied':
       return { ...progress, readOnly: event.reason };
     case 'refused':
@@ -89,10 +107,11 @@ export function advance(progress: SaveProgress, event: SaveEvent): SaveProgress 
         ...progress,
         ...FRESH_CONNECTION,
         connected: false,
+        inOnePiece: false,
         refused: { reason: event.reason, canWrite: event.canWrite },
       };
     case 'retried':
-      return { ...progress, refused: null };
+      return { ...progress, inOnePiece: false, refused: null };
     default:
       return event satisfies never;
   }
@@ -108,7 +127,7 @@ export function saveStateOf(progress: SaveProgress): SaveState {
   if (progress.refused !== null) return { kind: 'refused', ...progress.refused };
   if (progress.readOnly !== null) return { kind: 'read-only', reason: progress.readOnly };
   if (!progress.unsaved) return { kind: 'saved' };
-  if (progress.connected) return { kind: 'saving' };
+  if (progress.connected || progress.inOnePiece) return { kind: 'saving' };
   return { kind: progress.stored ? 'kept' : 'not-kept' };
 }
 
@@ -122,7 +141,7 @@ export function saveStateWords(state: SaveState): string {
     case 'kept':
       return 'Saved on this device';
     case 'not-kept':
-      return 'Not saved yet: this browser keeps nothing for Rejoin. Stay on this page until you are online.';
+      return 'Not saved yet: this browser keeps nothing for Rejoin (it is blocked, or full). Stay on this page until you are online.';
     case 'read-only':
     case 'refused':
       return state.reason;

@@ -1,12 +1,14 @@
 import type { Schema } from '@tiptap/pm/model';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
-import { SCHEMA_VERSION } from '../../shared/description/schema.ts';
+import { SCHEMA_VERSION } from '../../shared/description/schema-version.ts';
 import { FRAGMENT } from '../../shared/protocol/collab.ts';
 import { openConnection } from './connection.ts';
 import type { Connectivity, TicketUploads } from './connectivity.ts';
 import type { LocalDocument } from './document.ts';
-import { createValue, type Observable, type Value, when } from './observable.ts';
+import { mendContent } from './mend-content.ts';
+import { createValue, type Observable, when } from './observable.ts';
+import { createPieces } from './pieces.ts';
 import { keepRecord, type RecordKeeper } from './record-keeper.ts';
 import {
   advance,
@@ -16,7 +18,8 @@ import {
   sameSaveState,
   saveStateOf,
 } from './save-state.ts';
-import { holdsUnknown } from './unknown-content.ts';
+import type { SendWhole } from './send-whole.ts';
+import { changesHoldUnknown, holdsUnknown } from './unknown-content.ts';
 import type { UnsavedRecord } from './unsaved-record.ts';
 
 /** One description that is open in this tab: for an editor, for the background sync, or for both. */
@@ -28,8 +31,8 @@ export interface Session {
   /** Storage and the synced snapshot are in the document: an editor may show it. */
   readonly loaded: Observable<boolean>;
   readonly saveState: Observable<SaveState>;
-  /** The document was made by a newer editor, or holds what this one does not know (D7). Never false again. */
-  readonly beyondUs: Observable<boolean>;
+  /** Why no editor may have the document, if so. It never becomes editable again. */
+  readonly beyondUs: Observable<BeyondUs>;
   /** Tries again after a refusal. */
   retry(): void;
   /** Connects anew, so that all the server lacks is sent, whoever wrote it. */
@@ -42,6 +45,12 @@ export interface Session {
   close(): Promise<void>;
 }
 
+/**
+ * `newer`: it was made by a newer editor, or holds what this one does not know (D7). `damaged`: what it holds is
+ * put together in a way that the editor could only delete.
+ */
+export type BeyondUs = 'no' | 'newer' | 'damaged';
+
 export interface SessionDeps {
   readonly collabUrl: string;
   readonly sharesWithTabs: boolean;
@@ -49,7 +58,9 @@ export interface SessionDeps {
   readonly uploads: TicketUploads;
   readonly record: UnsavedRecord;
   readonly tab: string;
-  readonly schema: Schema;
+  readonly sendWhole: SendWhole;
+  /** Loads the editor's schema, which is most of the editor: not before a description is opened. */
+  readonly loadSchema: () => Promise<Schema>;
   readonly openDocument: (ticketId: string) => LocalDocument;
   readonly warn: (message: string, cause: unknown) => void;
 }
@@ -68,15 +79,22 @@ export function openSession(ticketId: string, deps: SessionDeps): Session {
   const { saveState, report } = trackSaving(keeper);
   // Before the provider listens: a change must be known as unsent when its frame leaves.
   reportChanges(local.doc, report);
-  const beyondUs = watchForUnknown(fragment, local.doc, deps.schema);
+  const guard = guardContent(fragment, local.doc);
   const { collabUrl: url, sharesWithTabs } = deps;
-  const connection = openConnection({ url, ticketId, doc: local.doc, sharesWithTabs, report });
+  const hear = (event: SaveEvent) => {
+    report(event);
+    pieces.hear(event);
+  };
+  const connection = openConnection({ url, ticketId, doc: local.doc, sharesWithTabs, report: hear });
   const follow = () => (deps.connectivity.get() ? connection.connect() : connection.disconnect());
+  const pieces = createPieces({ ...deps, ticketId, doc: local.doc, closing: closing.signal, report, follow });
 
   const start = async () => {
-    const { stored, schemaVersion } = await local.loaded;
-    report({ kind: 'loaded', stored, unsaved: await keeper.isUnsaved() });
-    if (schemaVersion > SCHEMA_VERSION || holdsUnknown(fragment, deps.schema)) beyondUs.set(true);
+    const [{ schemaVersion }, schema] = await Promise.all([local.loaded, deps.loadSchema()]);
+    const reportStorage = () => report({ kind: 'storage', stored: local.stored.get() });
+    report({ kind: 'loaded', stored: local.stored.get(), unsaved: await keeper.isUnsaved() });
+    closing.signal.addEventListener('abort', local.stored.subscribe(reportStorage));
+    guard.start(schema, schemaVersion);
     loaded.set(true);
     await deps.uploads.whenUploaded(ticketId, closing.signal);
     if (closing.signal.aborted) return;
@@ -97,7 +115,7 @@ export function openSession(ticketId: string, deps: SessionDeps): Session {
     awareness,
     loaded,
     saveState,
-    beyondUs,
+    beyondUs: guard.beyondUs,
     flush,
     retry() {
       report({ kind: 'retried' });
@@ -140,11 +158,26 @@ function reportChanges(doc: Y.Doc, report: (event: SaveEvent) => void): void {
   });
 }
 
-/** True from the moment something unknown arrives, before any editor's binding has seen it (D7). */
-function watchForUnknown(fragment: Y.XmlFragment, doc: Y.Doc, schema: Schema): Value<boolean> {
-  const beyondUs = createValue(false);
-  doc.on('beforeObserverCalls', (transaction: Y.Transaction) => {
-    if (!transaction.local && !beyondUs.get() && holdsUnknown(fragment, schema)) beyondUs.set(true);
-  });
-  return beyondUs;
+/**
+ * Looks at what arrives before any editor's binding sees it: what the schema does not know keeps the editor away
+ * for good (D7), and what a merge has left incomplete is mended.
+ */
+function guardContent(fragment: Y.XmlFragment, doc: Y.Doc) {
+  const beyondUs = createValue<BeyondUs>('no');
+  const mend = (changed: Iterable<unknown>, schema: Schema) => {
+    if (mendContent(changed, schema) === 'hopeless') beyondUs.set('damaged');
+  };
+  return {
+    beyondUs,
+    start(schema: Schema, schemaVersion: number) {
+      if (schemaVersion > SCHEMA_VERSION || holdsUnknown(fragment, schema)) beyondUs.set('newer');
+      else mend(fragment.toArray(), schema);
+      doc.on('beforeObserverCalls', ({ local, changed }: Y.Transaction) => {
+        if (local || beyondUs.get() !== 'no') return;
+        const types: unknown[] = [...changed.keys()];
+        if (changesHoldUnknown(types, fragment, schema)) beyondUs.set('newer');
+        else mend(types.includes(fragment) ? fragment.toArray() : types, schema);
+      });
+    },
+  };
 }

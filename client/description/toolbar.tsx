@@ -1,7 +1,11 @@
+import { NativeSelect } from '@mantine/core';
 import { RichTextEditor } from '@mantine/tiptap';
-import { IconSeparatorHorizontal, IconSourceCode } from '@tabler/icons-react';
+import { IconPhoto, IconSeparatorHorizontal, IconSourceCode } from '@tabler/icons-react';
 import { type Editor, useEditorState } from '@tiptap/react';
+import type { RefObject } from 'react';
+import { CODE_LANGUAGES } from './code-languages.ts';
 import { LinkControl } from './link-control.tsx';
+import { useRovingFocus } from './roving-focus.ts';
 
 /** What the controls are called, with their keys where they have some. */
 export function toolbarLabels(modifier: string) {
@@ -27,20 +31,29 @@ export function toolbarLabels(modifier: string) {
 export const modifierOf = (platform: string): string => (/mac|iphone|ipad/i.test(platform) ? '⌘' : 'Ctrl+');
 
 interface ToolbarProps {
+  ref: RefObject<HTMLDivElement | null>;
   editor: Editor;
   modifier: string;
   linkOpened: boolean;
   onLinkOpened: (opened: boolean) => void;
+  onImage: () => void;
 }
 
 /** The controls of the description; stays in sight while a long text scrolls. */
-export function Toolbar({ editor, modifier, linkOpened, onLinkOpened }: ToolbarProps) {
+export function Toolbar({ ref, editor, modifier, linkOpened, onLinkOpened, onImage }: ToolbarProps) {
+  const roving = useRovingFocus(ref);
   return (
     <RichTextEditor.Toolbar
+      ref={ref}
       sticky
       stickyOffset="var(--app-shell-header-height, 0px)"
-      role="group"
+      role="toolbar"
       aria-label="Formatting"
+      onFocus={roving.onFocus}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') editor.commands.focus();
+        else roving.onKeyDown(event);
+      }}
     >
       <RichTextEditor.ControlsGroup>
         <RichTextEditor.Bold />
@@ -66,8 +79,12 @@ export function Toolbar({ editor, modifier, linkOpened, onLinkOpened }: ToolbarP
         <RichTextEditor.CodeBlock icon={CodeBlockIcon} />
         <RichTextEditor.Hr icon={LineIcon} />
         <RichTextEditor.TableInsert />
+        <RichTextEditor.Control aria-label="Image" title="Image (or paste one)" onClick={onImage}>
+          <IconPhoto size={16} stroke={1.6} aria-hidden />
+        </RichTextEditor.Control>
       </RichTextEditor.ControlsGroup>
       <TableControls editor={editor} />
+      <CodeControls editor={editor} />
       <RichTextEditor.ControlsGroup>
         <RichTextEditor.Undo />
         <RichTextEditor.Redo />
@@ -86,11 +103,42 @@ function TableControls({ editor }: { editor: Editor }) {
   if (!inTable) return null;
   return (
     <RichTextEditor.ControlsGroup>
+      <RichTextEditor.TableRowBefore />
       <RichTextEditor.TableRowAfter />
       <RichTextEditor.TableRowDelete />
+      <RichTextEditor.TableColumnBefore />
       <RichTextEditor.TableColumnAfter />
       <RichTextEditor.TableColumnDelete />
       <RichTextEditor.TableDelete />
     </RichTextEditor.ControlsGroup>
   );
+}
+
+/** Only while the caret is in code: which language it is. */
+function CodeControls({ editor }: { editor: Editor }) {
+  const language = useEditorState({ editor, selector: () => languageAtCaret(editor) });
+  if (language === null) return null;
+  const known = CODE_LANGUAGES.some(({ value }) => value === language);
+  const other = language !== '' && !known ? [{ value: language, label: language }] : [];
+  return (
+    <NativeSelect
+      size="xs"
+      aria-label="Language of the code"
+      className="description-language"
+      data={[{ value: '', label: 'Plain text' }, ...other, ...CODE_LANGUAGES]}
+      value={language}
+      onChange={(event) =>
+        editor
+          .chain()
+          .updateAttributes('codeBlock', { language: event.currentTarget.value || null })
+          .run()
+      }
+    />
+  );
+}
+
+function languageAtCaret(editor: Editor): string | null {
+  if (editor.isDestroyed || !editor.isActive('codeBlock')) return null;
+  const language: unknown = editor.getAttributes('codeBlock').language;
+  return typeof language === 'string' ? language : '';
 }

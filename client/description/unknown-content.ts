@@ -14,6 +14,18 @@ export function holdsUnknown(fragment: Y.XmlFragment, schema: Schema): boolean {
   return fragment.toArray().some((child) => isUnknown(child, schema));
 }
 
+/** The same question about what a change touched, without walking the whole description at every key. */
+export function changesHoldUnknown(
+  changed: Iterable<unknown>,
+  fragment: Y.XmlFragment,
+  schema: Schema,
+): boolean {
+  return [...changed].some((type) => {
+    if (type === fragment) return holdsUnknown(fragment, schema);
+    return (type instanceof Y.XmlElement || type instanceof Y.XmlText) && isUnknown(type, schema);
+  });
+}
+
 function isUnknown(child: Y.XmlElement | Y.XmlText | Y.XmlHook, schema: Schema): boolean {
   if (child instanceof Y.XmlText) return textHoldsUnknown(child, schema);
   if (child instanceof Y.XmlHook) return true;

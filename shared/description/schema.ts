@@ -8,13 +8,7 @@ import { StarterKit } from '@tiptap/starter-kit';
 import { PersonMention, TicketMention } from './mentions.ts';
 import { isSafeUrl } from './safe-url.ts';
 
-/**
- * Raise this with every change that lets a document hold what an older client does not know (D7):
- * a new node, mark or attribute. Clients older than a document open it read-only.
- *
- * 1: text, lists, tasks, tables, code, images. 2: mentions of people and tickets.
- */
-export const SCHEMA_VERSION = 2;
+export { SCHEMA_VERSION } from './schema-version.ts';
 
 /**
  * The Tiptap extensions that define what a description can hold. No toolbar, menu or node view is in it:

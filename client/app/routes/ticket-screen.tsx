@@ -1,27 +1,25 @@
 import { useNavigate } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { DescriptionEditor } from '../../description/editor.tsx';
 import { TicketActivity } from '../../features/activity/ticket-activity.tsx';
 import { FieldReview } from '../../features/review/field-review.tsx';
 import { TicketPage } from '../../features/ticket/ticket-page.tsx';
+import { useLocalData } from '../../local-db/context.ts';
 import { useProjects } from '../../local-db/hooks.ts';
+import { createMentionSource } from '../../local-db/mention-source.ts';
+import type { Ticket } from '../../local-db/rows.ts';
 import { useSession } from '../session-context.ts';
 
 /** A ticket with its description, and where its links lead. */
 export function TicketScreen({ ticketId }: { ticketId: string }) {
   const navigate = useNavigate();
   const projects = useProjects().rows;
-  const { user } = useSession();
   const keyOf = (projectId: string) => projects.find((project) => project.id === projectId)?.key;
   return (
     <TicketPage
       ticketId={ticketId}
       renderDescription={(ticket, readOnlyReason) => (
-        <DescriptionEditor
-          ticketId={ticket.id}
-          editable={readOnlyReason === undefined}
-          readOnlyReason={readOnlyReason}
-          user={{ id: user.id, name: user.name }}
-        />
+        <TicketDescription ticket={ticket} readOnlyReason={readOnlyReason} />
       )}
       renderFieldReview={(id, field) => <FieldReview ticketId={id} field={field} />}
       renderActivity={(id) => <TicketActivity ticketId={id} />}
@@ -34,6 +32,28 @@ export function TicketScreen({ ticketId }: { ticketId: string }) {
         const key = keyOf(projectId);
         void (key === undefined ? navigate({ to: '/' }) : navigate({ to: '/p/$key', params: { key } }));
       }}
+    />
+  );
+}
+
+interface TicketDescriptionProps {
+  ticket: Pick<Ticket, 'id' | 'project_id'>;
+  readOnlyReason: string | undefined;
+}
+
+function TicketDescription({ ticket, readOnlyReason }: TicketDescriptionProps) {
+  const navigate = useNavigate();
+  const { user } = useSession();
+  const { db } = useLocalData();
+  const mentions = useMemo(() => createMentionSource(db, ticket.project_id), [db, ticket.project_id]);
+  return (
+    <DescriptionEditor
+      ticketId={ticket.id}
+      editable={readOnlyReason === undefined}
+      readOnlyReason={readOnlyReason}
+      user={{ id: user.id, name: user.name }}
+      mentions={mentions}
+      onOpenTicket={(id) => void navigate({ to: '/t/$id', params: { id } })}
     />
   );
 }

@@ -1,0 +1,44 @@
+import * as Y from 'yjs';
+import type { SaveEvent } from './save-state.ts';
+import type { SendWhole } from './send-whole.ts';
+
+export interface PiecesDeps {
+  readonly ticketId: string;
+  readonly doc: Y.Doc;
+  readonly closing: AbortSignal;
+  readonly sendWhole: SendWhole;
+  readonly report: (event: SaveEvent) => void;
+  /** Connects again, if sockets are allowed. */
+  readonly follow: () => void;
+}
+
+const AGAIN_MS = 10_000;
+/** Without an acknowledgement in between, more of the same would go round in circles. */
+const MOST_IN_A_ROW = 3;
+
+/**
+ * What was written offline may be more than one frame of the socket can carry. Then the whole description goes to
+ * the server in one piece, and the socket, which has little left to say, is opened again.
+ */
+export function createPieces({ ticketId, doc, closing, sendWhole, report, follow }: PiecesDeps) {
+  let inARow = 0;
+  const reconnect = () => {
+    if (!closing.aborted) follow();
+  };
+  const send = async () => {
+    inARow += 1;
+    const answer = await sendWhole(ticketId, Y.encodeStateAsUpdate(doc), closing);
+    if (closing.aborted) return;
+    if (answer.kind === 'refused') return report(answer);
+    report({ kind: 'retried' });
+    const wait = answer.kind === 'no-answer' || inARow >= MOST_IN_A_ROW;
+    if (wait) setTimeout(reconnect, AGAIN_MS);
+    else reconnect();
+  };
+  return {
+    hear(event: SaveEvent) {
+      if (event.kind === 'too-large') void send();
+      if (event.kind === 'acknowledged' && event.count > 0) inARow = 0;
+    },
+  };
+}

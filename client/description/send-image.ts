@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import type { KeptImage } from './image-store.ts';
+
+export type SendImage = (image: KeptImage, signal: AbortSignal) => Promise<ImageAnswer>;
+
+export type ImageAnswer =
+  | { readonly kind: 'sent' }
+  /** The network, the session or the server failed for the moment. */
+  | { readonly kind: 'no-answer' }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+const errorBody = z.object({ error: z.object({ message: z.string() }) });
+const PASSING: readonly number[] = [401, 408, 429];
+
+export function createSendImage(fetch: (url: string, init?: RequestInit) => Promise<Response>): SendImage {
+  return async ({ id, ticketId, file }, signal) => {
+    const headers = { 'content-type': 'application/octet-stream' };
+    try {
+      const address = `/api/tickets/${ticketId}/images?id=${id}`;
+      const response = await fetch(address, { method: 'POST', headers, body: file, signal });
+      if (response.ok) return { kind: 'sent' };
+      if (response.status >= 500 || PASSING.includes(response.status)) return { kind: 'no-answer' };
+      const body = errorBody.safeParse(await response.json().catch(() => undefined));
+      const reason = body.success ? body.data.error.message : `The server answered ${response.status}.`;
+      return { kind: 'refused', reason };
+    } catch {
+      return { kind: 'no-answer' }; // no network: it is kept here and sent later
+    }
+  };
+}
