@@ -38,7 +38,9 @@ export async function openDevice(deps: DeviceDeps): Promise<OpenDevice> {
   const { userId, owner, signedIn, onSignedOut, connectivity, storage, fetch, newId, now } = deps;
   const logger = createConsoleLogger({ prefix: 'Rejoin', minLevel: LogLevels.warn });
   const db = await openLocalDb({ owner, storage, logger });
-  const connector = createConnector({ fetch, now, userId, isSignedIn: signedIn.current, onSignedOut });
+  const isReachable = () => answers(fetch);
+  const isSignedIn = signedIn.current;
+  const connector = createConnector({ fetch, now, userId, isSignedIn, onSignedOut, isReachable });
   const descriptions = openDescriptions({ ...deps, db });
   const unsentDescriptions = {
     current: () => descriptions.sync.waiting.get().length,
@@ -52,15 +54,26 @@ export async function openDevice(deps: DeviceDeps): Promise<OpenDevice> {
     signedIn,
     unsentDescriptions,
     unwritten,
+    storage,
+    owner,
     newId,
     now,
   });
   const stopFollowing = followConnection({ db, connector, connectivity, signedIn });
   const close = async () => {
     stopFollowing();
-    data.sync.close();
+    data.close();
     await descriptions.close();
     await db.close();
   };
   return { data, descriptions, unwritten, close };
+}
+
+/** Whether the server answers at all. */
+async function answers(fetch: DeviceDeps['fetch']): Promise<boolean> {
+  try {
+    return (await fetch('/healthz', { cache: 'no-store' })).ok;
+  } catch {
+    return false;
+  }
 }

@@ -1,5 +1,6 @@
 import type { Descriptions } from '../description/descriptions.ts';
 import type { ConnectivityStore } from '../local-db/connectivity.ts';
+import { forgetData } from '../local-db/data-marker.ts';
 import type { LocalData } from '../local-db/local-data.ts';
 import { createLab, type Lab } from './lab.ts';
 import { type OpenDevice, openDevice } from './open-device.ts';
@@ -88,6 +89,7 @@ export function createSessionData(deps: SessionDataDeps): SessionDataStore {
       await eraseDescriptions(data.userId);
       opened.unwritten.clear();
       await data.db.disconnectAndClear();
+      forgetData(deps.storage, data.userId);
     },
   };
 }

@@ -5,6 +5,7 @@ import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useDescriptions } from '../description/context.tsx';
 import { NewTicketDialog } from '../features/create/new-ticket-dialog.tsx';
+import { StorageWatch } from '../features/sync/storage-watch.tsx';
 import { SyncChip } from '../features/sync/sync-chip.tsx';
 import { useProjects } from '../local-db/hooks.ts';
 import { usePermit } from '../local-db/use-permissions.ts';
@@ -77,7 +78,12 @@ export function Shell() {
 
 function SyncSlot() {
   const { requestSignIn } = useSession();
-  return <SyncChip onSignIn={requestSignIn} />;
+  return (
+    <>
+      <SyncChip onSignIn={requestSignIn} />
+      <StorageWatch />
+    </>
+  );
 }
 
 interface NavigationToggleProps {

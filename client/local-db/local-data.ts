@@ -1,6 +1,7 @@
 import type { CommonPowerSyncDatabase } from '@powersync/common';
 import type { OpMetadata } from '../../shared/protocol/upload.ts';
 import type { ConnectivityStore } from './connectivity.ts';
+import { followData, type LostData } from './data-marker.ts';
 import { createEdits, type Edits } from './edits.ts';
 import type { SignedIn } from './signed-in.ts';
 import { createSyncMonitor, type SyncMonitor, type UnsentDescriptions } from './sync-monitor.ts';
@@ -16,6 +17,9 @@ interface LocalDataDeps {
   readonly signedIn: SignedIn;
   readonly unsentDescriptions: UnsentDescriptions;
   readonly unwritten: Unwritten;
+  readonly storage: Pick<Storage, 'getItem' | 'setItem'>;
+  /** What this device's storage is known by. */
+  readonly owner: string;
   readonly newId: () => string;
   readonly now: () => Date;
 }
@@ -28,10 +32,14 @@ export interface LocalData {
   readonly sync: SyncMonitor;
   readonly tables: Tables;
   readonly edits: Edits;
+  /** What the browser cleared since this device was last used; null when all is there. */
+  readonly lostData: LostData | null;
+  close(): void;
 }
 
 export function createLocalData(deps: LocalDataDeps): LocalData {
-  const { db, userId, connectivity, signedIn, unsentDescriptions, unwritten, newId, now } = deps;
+  const { db, userId, connectivity, signedIn, unsentDescriptions, unwritten, storage, owner } = deps;
+  const { newId, now } = deps;
   const windows = createOpenWindows(db);
   const aboutNow = (): OpMetadata => {
     const state = connectivity.current();
@@ -41,5 +49,11 @@ export function createLocalData(deps: LocalDataDeps): LocalData {
   const commit = createCommitter({ db, liveWindows: windows.live, aboutNow, unwritten });
   const edits = createEdits({ commit, userId, newId, now });
   const sync = createSyncMonitor({ db, connectivity, signedIn, unsentDescriptions, now });
-  return { db, userId, connectivity, sync, tables: createTables(windows), edits };
+  const marker = followData({ db, sync, storage, owner, now });
+  const close = () => {
+    marker.close();
+    sync.close();
+  };
+  const tables = createTables(windows);
+  return { db, userId, connectivity, sync, tables, edits, lostData: marker.lost, close };
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { countLines, linesOf } from '../../client/features/import/send-file.ts';
-import { noticeWords } from '../../client/features/inbox/notice-words.ts';
 import { keyFor } from '../../client/features/settings/project-key.ts';
 import { parseEstimate } from '../../client/features/ticket/parse-estimate.ts';
 import { newProject } from '../../shared/protocol/projects.ts';
@@ -27,7 +26,7 @@ describe('an estimate as it is typed', () => {
   it('is a number, nothing, or a sentence that says what is wrong', () => {
     expect(parseEstimate('2.5')).toEqual({ ok: true, value: 2.5 });
     expect(parseEstimate('')).toEqual({ ok: true, value: null });
-    expect(parseEstimate('two')).toEqual({ ok: false, reason: 'Estimate: not a number' });
+    expect(parseEstimate('two')).toMatchObject({ ok: false, reason: 'Estimate: not a number' });
     expect(parseEstimate('-1').ok).toBe(false);
   });
 });
@@ -51,26 +50,5 @@ describe('the answer to an import', () => {
     expect(await countLines(new Blob(['a\nb\n']))).toBe(2);
     expect(await countLines(new Blob(['a\nb']))).toBe(2);
     expect(await countLines(new Blob([]))).toBe(0);
-  });
-});
-
-describe('notices in words', () => {
-  const nameOf = (id: string) => (id === 'u1' ? 'Max' : 'somebody');
-
-  it('names the field and the person', () => {
-    expect(noticeWords('review', { field: 'due_on', actor_id: 'u1' }, nameOf)).toBe(
-      'Your change of the due date met one by Max. Somebody has to choose.',
-    );
-  });
-
-  it('says why a change was not accepted (C15)', () => {
-    expect(noticeWords('rejected', { reason: 'You can read, but not change anything.' }, nameOf)).toBe(
-      'Your change of this ticket was not accepted. You can read, but not change anything.',
-    );
-  });
-
-  it('stays a sentence with nothing known', () => {
-    expect(noticeWords('unheard-of', null, nameOf)).toBe('There is news about this ticket.');
-    expect(noticeWords('assigned', { actor_id: 'u2' }, nameOf)).toBe('Somebody assigned this ticket to you.');
   });
 });

@@ -1,4 +1,4 @@
-import { NoticeList } from '../../features/inbox/notice-list.tsx';
+import { NoticeList } from '../../features/notices/notice-list.tsx';
 
 export function NoticesRoute() {
   return <NoticeList />;
