@@ -13,13 +13,15 @@ import { descriptionRoutes } from './description-routes.ts';
 import { createDocumentThread } from './document-thread.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import { deletesOf } from './judge.ts';
+import { createLeftovers, LEFTOVERS_TIMING, type LeftoversTiming } from './leftovers.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { type Listener, startListener } from './listener.ts';
 import { createCollabMetrics } from './metrics.ts';
 import { createOtherNodes } from './other-nodes.ts';
 import { createPersistence } from './persistence.ts';
+import { createPresenceExchange, PRESENCE_CHANNEL } from './presence-exchange.ts';
 import { type Room, resetUncompacted } from './room.ts';
-import { createRooms } from './rooms.ts';
+import { createRooms, type Rooms } from './rooms.ts';
 import { createSocketHandler } from './socket-handler.ts';
 import { UPDATES_CHANNEL } from './store.ts';
 import { writeRoute } from './write-route.ts';
@@ -38,6 +40,9 @@ export interface CollabDeps {
   /** Milliseconds that only grow, like `performance.now`. */
   readonly now: () => number;
   readonly limits?: Limits;
+  /** A device came back after both sides had changed a description, and that is stored (D11). */
+  onMet?(): void;
+  readonly leftovers?: LeftoversTiming;
 }
 
 /** The description service: everything behind `/collab/<ticket id>` and the reading of descriptions over HTTP. */
@@ -57,20 +62,25 @@ export function createCollab(deps: CollabDeps): Collab {
   const metrics = createCollabMetrics(deps.registry);
   const thread = createDocumentThread({ log });
   const compactor = createCompactor({ pool, thread, metrics, log });
-  const rooms = createRooms({
+  const exchange = createPresenceExchange({ pool, node, log, now, rooms: () => rooms });
+  const rooms: Rooms = createRooms({
     pool,
     metrics,
     readDeletes: (snapshot) => deletesOf(thread, snapshot),
+    onOpened: (room) => exchange.ask(room),
+    onLeft: (room, entries) => exchange.show(room, entries),
     onReleased: compact,
   });
-  const queue = createPersistence({ pool, node, metrics, log, now, compact, rooms: () => rooms });
+  const queue = createPersistence({ ...deps, metrics, compact, rooms: () => rooms });
   const content = createContent({ pool, rooms, thread, metrics, now, store: queue.push });
   const answerStep1 = createOpener({ pool, thread });
   const guard = createAccessGuard({ ...deps, rooms });
   const otherNodes = createOtherNodes({ pool, node, rooms, onFailed: (room) => rooms.abandon(room) });
-  const heartbeat = createHeartbeat({ rooms, guard, log, now, compact });
+  const heartbeat = createHeartbeat({ rooms, guard, exchange, log, now, compact });
+  const timing = deps.leftovers ?? LEFTOVERS_TIMING;
+  const leftovers = createLeftovers({ pool, log, timing, compact: compactor.request });
   const limits = deps.limits ?? DEFAULT_LIMITS;
-  const sockets = createSocketHandler({ ...deps, limits, rooms, content, answerStep1, metrics });
+  const sockets = createSocketHandler({ ...deps, limits, rooms, content, answerStep1, exchange, metrics });
   let listener: Listener | null = null;
 
   function compact(room: Room): void {
@@ -84,16 +94,21 @@ export function createCollab(deps: CollabDeps): Collab {
       listener = await startListener({
         pool,
         log,
-        channels: [ACCESS_CHANNEL, UPDATES_CHANNEL],
-        onNotification: (channel, payload) =>
-          channel === ACCESS_CHANNEL ? guard.changed(payload) : otherNodes.announced(payload),
+        channels: [ACCESS_CHANNEL, UPDATES_CHANNEL, PRESENCE_CHANNEL],
+        onNotification(channel, payload) {
+          if (channel === ACCESS_CHANNEL) guard.changed(payload);
+          else if (channel === PRESENCE_CHANNEL) exchange.heard(payload);
+          else otherNodes.announced(payload);
+        },
         onRestored() {
           guard.recheckAll();
           otherNodes.catchUp();
         },
       });
+      exchange.announce();
       heartbeat.start();
-      await compactor.requestLeftovers();
+      thread.warm();
+      await leftovers.start();
     },
     handleUpgrade: sockets.handleUpgrade,
     async routes(app) {
@@ -103,6 +118,7 @@ export function createCollab(deps: CollabDeps): Collab {
     compactNow: compactor.compactNow,
     async close() {
       heartbeat.stop();
+      leftovers.stop();
       await sockets.close();
       await queue.drained();
       await compactor.drained();

@@ -9,7 +9,6 @@ import {
   type StoredState,
   storeSnapshot,
   storeText,
-  ticketsToCompact,
   unmergedOf,
 } from './store.ts';
 
@@ -19,8 +18,6 @@ export interface Compactor {
   request(ticketId: string): void;
   /** Resolves when all that is durable now is in the snapshot. */
   compactNow(ticketId: string): Promise<void>;
-  /** Asks for every ticket that a crash left with an unfolded log. */
-  requestLeftovers(): Promise<void>;
   /** Resolves when the requested work is done. */
   drained(): Promise<void>;
 }
@@ -108,10 +105,6 @@ export function createCompactor({ pool, thread, metrics, log }: CompactorDeps): 
       work();
     },
     compactNow: compact,
-    async requestLeftovers() {
-      for (const ticketId of await ticketsToCompact(pool)) requested.add(ticketId);
-      work();
-    },
     drained: () =>
       running === 0 && requested.size === 0
         ? Promise.resolve()

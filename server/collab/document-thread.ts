@@ -26,6 +26,8 @@ export interface DocumentThread {
   judge(known: KnownState, update: Uint8Array): Promise<JudgeResult>;
   /** The ranges that a snapshot says were deleted; none when it cannot be read. */
   deletes(snapshot: Uint8Array): Promise<readonly Range[]>;
+  /** Starts the thread before anybody waits for it. */
+  warm(): void;
   close(): Promise<void>;
 }
 
@@ -104,6 +106,10 @@ export function createDocumentThread({ log }: { readonly log: pino.Logger }): Do
       judgeResult.parse(await run({ kind: 'judge', known, update: new Uint8Array(update) })),
     deletes: async (snapshot) =>
       deletesResult.parse(await run({ kind: 'deletes', snapshot: new Uint8Array(snapshot) })),
+    warm() {
+      // A thread that cannot start says so with the first job that needs it.
+      run({ kind: 'merge', snapshot: null, updates: [] }).catch(() => undefined);
+    },
     async close() {
       const running = worker;
       worker = null;

@@ -2,12 +2,14 @@ import type pino from 'pino';
 import type { AccessGuard } from './access-guard.ts';
 import { durableFrame } from './frames.ts';
 import { encodeClocks } from './known-state.ts';
+import type { PresenceExchange } from './presence-exchange.ts';
 import type { Room } from './room.ts';
 import type { Rooms } from './rooms.ts';
 
 export interface HeartbeatDeps {
   readonly rooms: Rooms;
   readonly guard: AccessGuard;
+  readonly exchange: PresenceExchange;
   readonly log: pino.Logger;
   readonly now: () => number;
   compact(room: Room): void;
@@ -25,7 +27,7 @@ const IDLE_MS = 1_500;
 const BEAT_MS = 15_000;
 const SESSIONS_MS = 30_000;
 
-export function createHeartbeat({ rooms, guard, log, now, compact }: HeartbeatDeps): Heartbeat {
+export function createHeartbeat({ rooms, guard, exchange, log, now, compact }: HeartbeatDeps): Heartbeat {
   const timers: NodeJS.Timeout[] = [];
   let isChecking = false;
 
@@ -39,6 +41,8 @@ export function createHeartbeat({ rooms, guard, log, now, compact }: HeartbeatDe
   }
 
   function beat(): void {
+    exchange.announce();
+    exchange.expire();
     for (const room of rooms.all()) {
       const vector = encodeClocks(room.durable);
       for (const connection of room.connections) {

@@ -7,32 +7,59 @@ export interface Participant {
   readonly name: string;
 }
 
+/** One client's state as it is told to others; `json` is `null` in words when it has left. */
+export interface PresenceEntry {
+  readonly client: number;
+  readonly userId: string;
+  readonly clock: number;
+  readonly json: string;
+}
+
+export interface Relay {
+  /** For the others in the room. */
+  readonly frame: Uint8Array;
+  /** For other nodes. */
+  readonly entries: readonly PresenceEntry[];
+}
+
 /**
  * Who is in one description. A client id belongs to the person who showed it first and hangs on one connection;
  * what stock clients echo of others is dropped, and nobody appears as somebody else.
  */
 export interface Presence<P extends Participant> {
-  /** Takes what a connection shows; gives the frame to relay, or null, or `malformed`. */
-  receive(from: P, entries: readonly AwarenessEntry[]): Uint8Array | null | 'malformed';
-  /** Forgets a connection; gives the frame that tells the others, or null. */
-  leave(from: P): Uint8Array | null;
-  /** All who are here, for one who has just come; null when nobody is. */
+  /** Takes what a connection shows; gives what to relay, or null, or `malformed`. */
+  receive(from: P, entries: readonly AwarenessEntry[]): Relay | null | 'malformed';
+  /** Forgets a connection; gives what tells the others, or null. */
+  leave(from: P): Relay | null;
+  /** All who are here, on any node, for one who has just come; null when nobody is. */
   everybody(): Uint8Array | null;
+  /** Those whose connection is on this node. */
+  ownEntries(): PresenceEntry[];
+  /** Takes what another node has stamped and told; gives what to relay, or null when it is old news. */
+  takeRemote(node: string, entry: PresenceEntry, at: number): Relay | null;
+  /** Forgets those of whom their node last spoke before `since`; gives the frame that says so, or null. */
+  expireRemote(since: number): Uint8Array | null;
 }
 
-interface Shown<P> {
-  readonly client: number;
-  readonly userId: string;
-  /** The connection it hangs on; null after that has gone, so that a late echo does not bring it back. */
-  readonly holder: P | null;
-  /** As told to the others: it only grows, also when its client starts anew. */
-  readonly clock: number;
-  /** What was added to its client's own clock. */
+interface Shown<P> extends PresenceEntry {
+  /** What it hangs on; null after that has gone, so that a late echo does not bring it back. */
+  readonly holder: P | RemoteHolder | null;
+  /** What was added to its client's own clock: the clock told to others only grows, also when it starts anew. */
   readonly offset: number;
-  readonly json: string;
 }
 
-const MAX_STATE_CHARS = 16 * 1024;
+class RemoteHolder {
+  readonly node: string;
+  readonly heardAt: number;
+
+  constructor(node: string, heardAt: number) {
+    this.node = node;
+    this.heardAt = heardAt;
+  }
+}
+
+/** A notification of Postgres, which takes a state to other nodes, holds 8,000 bytes with all that is around it. */
+const MAX_STATE_BYTES = 5_000;
 /** A client shows itself only; a few more leave room for one that restarts within a connection. */
 const MAX_HELD = 4;
 const COLOR = /^#[0-9a-f]{6}$/i;
@@ -43,6 +70,27 @@ export function createPresence<P extends Participant>(): Presence<P> {
   const shown = new Map<number, Shown<P>>();
 
   const heldBy = (holder: P) => [...shown.values()].filter((state) => state.holder === holder);
+
+  function remove(states: readonly Shown<P>[]): Shown<P>[] {
+    const left = states.map((state) => ({ ...state, holder: null, clock: state.clock + 1, json: GONE }));
+    for (const state of left) shown.set(state.client, state);
+    return left;
+  }
+
+  /** A node says that a client has left it; only the node on which that client is now is believed. */
+  function takeFarewell(node: string, entry: PresenceEntry, before: Shown<P> | undefined): Relay | null {
+    const holder = before?.holder ?? null;
+    if (!before || holder === null || (holder instanceof RemoteHolder && holder.node === node)) {
+      shown.set(entry.client, { ...entry, holder: null, offset: 0 });
+      return holder === null ? null : { frame: awarenessFrame([entry]), entries: [] };
+    }
+    if (holder instanceof RemoteHolder) return null;
+    // It has moved here: whoever believed that it left must see it again.
+    const clock = entry.clock + 1;
+    const here = { ...before, clock, offset: before.offset + clock - before.clock };
+    shown.set(here.client, here);
+    return relayOf([here]);
+  }
 
   /** The entry as the others will see it, or null when it is an echo, stale, or not this person's to show. */
   function accept(from: P, entry: AwarenessEntry): Shown<P> | null {
@@ -72,28 +120,53 @@ export function createPresence<P extends Participant>(): Presence<P> {
       for (const entry of entries) {
         const state = accept(from, entry);
         if (!state) continue;
-        if (state.json.length > MAX_STATE_CHARS) return 'malformed';
+        if (sizeOf(state.json) > MAX_STATE_BYTES) return 'malformed';
         shown.set(state.client, state);
         relayed.push(state);
       }
-      return relayed.length > 0 ? awarenessFrame(relayed) : null;
+      return relayOf(relayed);
     },
-    leave(from) {
-      const left = heldBy(from).map((state) => ({
-        ...state,
-        holder: null,
-        clock: state.clock + 1,
-        json: GONE,
-      }));
-      for (const state of left) shown.set(state.client, state);
-      return left.length > 0 ? awarenessFrame(left) : null;
-    },
+    leave: (from) => relayOf(remove(heldBy(from))),
     everybody() {
       const present = [...shown.values()].filter((state) => state.json !== GONE);
       return present.length > 0 ? awarenessFrame(present) : null;
     },
+    ownEntries: () =>
+      [...shown.values()]
+        .filter(({ holder }) => holder !== null && !(holder instanceof RemoteHolder))
+        .map(entryOf),
+    takeRemote(node, entry, at) {
+      const before = shown.get(entry.client);
+      if (before && (before.userId !== entry.userId || entry.clock < before.clock)) return null;
+      if (entry.json === GONE) return takeFarewell(node, entry, before);
+      const isNews = entry.clock !== before?.clock;
+      const isHere = before && !(before.holder instanceof RemoteHolder);
+      if (!isNews && isHere) return null;
+      // Also without news: its node has spoken of it, so it is alive.
+      shown.set(entry.client, { ...entry, holder: new RemoteHolder(node, at), offset: 0 });
+      return isNews ? { frame: awarenessFrame([entry]), entries: [] } : null;
+    },
+    expireRemote(since) {
+      const silent = [...shown.values()].filter(
+        ({ holder }) => holder instanceof RemoteHolder && holder.heardAt < since,
+      );
+      return relayOf(remove(silent))?.frame ?? null;
+    },
   };
 }
+
+const entryOf = ({ client, userId, clock, json }: PresenceEntry): PresenceEntry => ({
+  client,
+  userId,
+  clock,
+  json,
+});
+
+const relayOf = (states: readonly PresenceEntry[]): Relay | null =>
+  states.length > 0 ? { frame: awarenessFrame(states), entries: states.map(entryOf) } : null;
+
+/** In UTF-8, and once more in JSON, as notifications are. */
+const sizeOf = (json: string): number => Buffer.byteLength(JSON.stringify(json));
 
 /** The state with the server's word on who it is; the colour stays the client's choice. */
 function stamped(state: Readonly<Record<string, unknown>>, { userId, name }: Participant) {

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Connection } from './connection.ts';
 import type { Range } from './known-state.ts';
 import type { CollabMetrics } from './metrics.ts';
-import { createPresence } from './presence.ts';
+import { createPresence, type PresenceEntry } from './presence.ts';
 import { closeAll, createRoom, fanOut, type Room, takeDeletes, takeStoredState } from './room.ts';
 import { readState, type StoredState } from './store.ts';
 
@@ -26,6 +26,10 @@ export interface RoomsDeps {
   readonly metrics: CollabMetrics;
   /** What a snapshot says was deleted. */
   readDeletes(snapshot: Uint8Array): Promise<readonly Range[]>;
+  /** Called when the first has come. */
+  onOpened(room: Room): void;
+  /** Called with what tells other nodes that people have left. */
+  onLeft(room: Room, entries: readonly PresenceEntry[]): void;
   /** Called when the last one has left and everything is stored. */
   onReleased(room: Room): void;
 }
@@ -35,7 +39,8 @@ interface OpenRoom {
   readonly loaded: Promise<void>;
 }
 
-export function createRooms({ pool, metrics, readDeletes, onReleased }: RoomsDeps): Rooms {
+export function createRooms(deps: RoomsDeps): Rooms {
+  const { pool, metrics } = deps;
   const open = new Map<string, OpenRoom>();
 
   function getOrOpen(ticketId: string): OpenRoom {
@@ -46,6 +51,7 @@ export function createRooms({ pool, metrics, readDeletes, onReleased }: RoomsDep
     loaded.catch(() => abandon(room));
     const opened = { room, loaded };
     open.set(ticketId, opened);
+    deps.onOpened(room);
     metrics.rooms.set(open.size);
     return opened;
   }
@@ -54,7 +60,7 @@ export function createRooms({ pool, metrics, readDeletes, onReleased }: RoomsDep
     if (room.connections.size > 0 || room.pending.size > 0 || room.isAbandoned) return;
     open.delete(room.ticketId);
     metrics.rooms.set(open.size);
-    onReleased(room);
+    deps.onReleased(room);
   }
 
   function abandon(room: Room): void {
@@ -74,7 +80,10 @@ export function createRooms({ pool, metrics, readDeletes, onReleased }: RoomsDep
     leave(room, connection) {
       if (!room.connections.delete(connection)) return;
       const farewell = room.presence.leave(connection);
-      if (farewell) fanOut(room, farewell);
+      if (farewell) {
+        fanOut(room, farewell.frame);
+        deps.onLeft(room, farewell.entries);
+      }
       releaseIfIdle(room);
     },
     get: (ticketId) => open.get(ticketId)?.room,
@@ -85,7 +94,7 @@ export function createRooms({ pool, metrics, readDeletes, onReleased }: RoomsDep
     abandon,
     async learnDeletes(room) {
       const { snapshot } = room.fresh ?? (await readState(pool, room.ticketId));
-      const deletes = snapshot ? await readDeletes(snapshot.bytes) : [];
+      const deletes = snapshot ? await deps.readDeletes(snapshot.bytes) : [];
       if (!room.knowsDeletes) takeDeletes(room, deletes);
     },
   };

@@ -14,6 +14,7 @@ import { createInbox } from './inbox.ts';
 import { encodeClocks } from './known-state.ts';
 import { createLimiter, type Limits } from './limits.ts';
 import type { CollabMetrics } from './metrics.ts';
+import type { PresenceExchange } from './presence-exchange.ts';
 import { fanOut, type Room } from './room.ts';
 import type { Rooms } from './rooms.ts';
 import { createSocketServer } from './socket-server.ts';
@@ -24,6 +25,7 @@ export interface SocketHandlerDeps {
   readonly rooms: Rooms;
   readonly content: ReturnType<typeof createContent>;
   readonly answerStep1: AnswerStep1;
+  readonly exchange: PresenceExchange;
   readonly metrics: CollabMetrics;
   readonly log: pino.Logger;
   readonly limits: Limits;
@@ -105,8 +107,9 @@ export function createSocketHandler(deps: SocketHandlerDeps) {
       case 'awareness': {
         const relayed = room.presence.receive(connection, frame.entries);
         if (relayed === 'malformed') return connection.refuse('malformed');
-        if (relayed) fanOut(room, relayed, connection);
-        return;
+        if (!relayed) return;
+        fanOut(room, relayed.frame, connection);
+        return deps.exchange.show(room, relayed.entries);
       }
       case 'queryAwareness': {
         const present = room.presence.everybody();

@@ -175,9 +175,41 @@ export async function ticketsToCompact(tx: Queryable): Promise<string[]> {
      WHERE (SELECT max(seq) FROM description_updates u WHERE u.ticket_id = t.id) > coalesce(d.upto, 0)`,
   );
   return z
-    .array(z.object({ id: z.string() }))
+    .array(idRow)
     .parse(rows)
-    .map((row) => row.id);
+    .map(({ id }) => id);
+}
+
+/** The same for rows after `since` that are older than `ageMs`; quick, however long the logs are. */
+export async function unfoldedTickets(tx: Queryable, since: number, ageMs: number): Promise<string[]> {
+  const { rows } = await tx.query(
+    `SELECT DISTINCT u.ticket_id AS id FROM description_updates u LEFT JOIN descriptions d ON d.id = u.ticket_id
+     WHERE u.seq > $1 AND u.seq > coalesce(d.upto, 0) AND u.created_at < clock_timestamp() - $2 * interval '1 ms'`,
+    [since, ageMs],
+  );
+  return z
+    .array(idRow)
+    .parse(rows)
+    .map(({ id }) => id);
+}
+
+/** The highest log number of a row older than `ageMs`, or 0. */
+export async function lastSeqOlderThan(tx: Queryable, ageMs: number): Promise<number> {
+  const { rows } = await tx.query(
+    `SELECT seq FROM description_updates WHERE created_at < clock_timestamp() - $1 * interval '1 ms'
+     ORDER BY seq DESC LIMIT 1`,
+    [ageMs],
+  );
+  return z.object({ seq: z.number() }).optional().parse(rows[0])?.seq ?? 0;
+}
+
+/** Tells every node that listens, at once. */
+export async function notifyAll(tx: Queryable, channel: string, payloads: readonly string[]): Promise<void> {
+  await tx.query({
+    name: 'collab-notify',
+    text: 'SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload',
+    values: [channel, payloads],
+  });
 }
 
 /** The ticket a description belongs to, or null when there is none. */
@@ -198,6 +230,7 @@ const bytes = z.instanceof(Uint8Array<ArrayBufferLike>);
 const appendedRow = z
   .object({ ticket_id: z.string(), count: z.number() })
   .transform((row): Appended => ({ ticketId: row.ticket_id, count: row.count }));
+const idRow = z.object({ id: z.string() });
 const logRow = z.object({ seq: z.number(), update: bytes });
 const stateRow = z.object({
   seq: z.number(),

@@ -130,6 +130,91 @@ describe('Postgres that cuts every connection', () => {
 });
 
 describe('several nodes (D10)', () => {
+  const shownTo = (client: Client, other: Client) =>
+    client.provider.awareness.getStates().get(other.doc.clientID)?.user?.name;
+
+  it('show who is where, also to those who come later, and forget who leaves', async () => {
+    const ticketId = await world.newTicket();
+    const [one, two] = await Promise.all([
+      startCollabServer(database.pool, { node: 'one' }),
+      startCollabServer(database.pool, { node: 'two' }),
+    ]);
+    const ann = connect(one.socketUrl, ticketId, 'ann');
+    ann.provider.awareness.setLocalStateField('user', { name: 'Somebody', color: '#123456' });
+    await until(() => expect(ann.isSaved()).toBe(true));
+    const bob = connect(two.socketUrl, ticketId, 'bob');
+    bob.provider.awareness.setLocalStateField('user', { name: 'Ann', color: '#654321' });
+    await until(() => expect([shownTo(bob, ann), shownTo(ann, bob)]).toEqual(['Ann', 'Bob']));
+    ann.provider.awareness.setLocalStateField('cursor', { anchor: 7 });
+    await until(() =>
+      expect(bob.provider.awareness.getStates().get(ann.doc.clientID)?.cursor).toEqual({ anchor: 7 }),
+    );
+    ann.provider.disconnect();
+    await until(() => expect(shownTo(bob, ann)).toBeUndefined());
+    // To another node, with the same client id: shown again at once.
+    const moved = connect(two.socketUrl, ticketId, 'ann', ann.doc);
+    moved.provider.awareness.setLocalStateField('user', { color: '#123456' });
+    await until(() => expect(shownTo(bob, ann)).toBe('Ann'));
+    await Promise.all([one.close(), two.close()]);
+  });
+
+  it('fold one log at once while people write, and every snapshot is whole (D3)', async () => {
+    const ticketId = await world.newTicket();
+    const servers = await Promise.all(
+      ['one', 'two', 'three'].map((node) => startCollabServer(database.pool, { node })),
+    );
+    const writers = servers.map(({ socketUrl }, at) =>
+      connect(socketUrl, ticketId, at === 0 ? 'ann' : 'bob'),
+    );
+    await until(() => expect(writers.every((client) => client.isSaved())).toBe(true));
+    for (let round = 0; round < 15; round += 1) {
+      for (const [at, client] of writers.entries()) client.type(`round ${round} writer ${at}.`);
+      await Promise.all(servers.map(({ collab }) => collab.compactNow(ticketId)));
+      expect(await missingFromSnapshot(ticketId)).toEqual([]);
+    }
+    await until(() => expect(writers.every((client) => client.isSaved())).toBe(true));
+    await Promise.all(servers.map(({ collab }) => collab.compactNow(ticketId)));
+    const { rows } = await database.pool.query('SELECT snapshot FROM descriptions WHERE id = $1', [ticketId]);
+    const folded = new Y.Doc();
+    Y.applyUpdate(folded, rows[0]?.snapshot);
+    expect(folded.getXmlFragment('default').length).toBe(45);
+    await Promise.all(servers.map((server) => server.close()));
+  });
+
+  /** Log rows that the snapshot claims to hold and does not. */
+  async function missingFromSnapshot(ticketId: string): Promise<number[]> {
+    const { rows } = await database.pool.query(
+      `SELECT u.seq, u.update, d.snapshot FROM descriptions d JOIN description_updates u
+       ON u.ticket_id = d.id AND u.seq <= d.upto WHERE d.id = $1 ORDER BY u.seq`,
+      [ticketId],
+    );
+    const doc = new Y.Doc();
+    if (rows[0]) Y.applyUpdate(doc, rows[0].snapshot);
+    const held = Y.snapshot(doc);
+    return rows.filter((row) => !Y.snapshotContainsUpdate(held, row.update)).map((row) => row.seq);
+  }
+
+  it('fold what a killed one left, without an edit or a start', async () => {
+    const ticketId = await world.newTicket();
+    const survivor = await startCollabServer(database.pool, {
+      node: 'survivor',
+      leftovers: { everyMs: 50, ageMs: 100 },
+    });
+    const doomed = await start('doomed');
+    const ann = connect(doomed.socketUrl, ticketId, 'ann');
+    await until(() => expect(ann.isSaved()).toBe(true));
+    ann.type('left behind');
+    await until(() => expect(ann.isSaved()).toBe(true));
+    await doomed.kill();
+    await until(async () => {
+      const { rows } = await database.pool.query('SELECT description_text FROM tickets WHERE id = $1', [
+        ticketId,
+      ]);
+      expect(rows[0]?.description_text).toBe('left behind');
+    });
+    await survivor.close();
+  });
+
   it('serve one document; one after another is killed and nothing is lost', async () => {
     const ticketId = await world.newTicket();
     const three = await Promise.all(['n1', 'n2', 'n3'].map(start));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readFrame } from '../../server/collab/frames.ts';
-import { createPresence, type Participant } from '../../server/collab/presence.ts';
+import { createPresence, type Participant, type Relay } from '../../server/collab/presence.ts';
 
 const ann: Participant = { userId: 'ann', name: 'Ann' };
 const annElsewhere: Participant = { userId: 'ann', name: 'Ann' };
@@ -8,8 +8,9 @@ const bob: Participant = { userId: 'bob', name: 'Bob' };
 
 const show = (client: number, clock: number, at = 0) => [{ client, clock, state: { at } }];
 const gone = (client: number, clock: number) => [{ client, clock, state: null }];
-const said = (frame: Uint8Array | null | 'malformed') => {
-  if (!(frame instanceof Uint8Array)) return frame;
+const said = (relay: Relay | Uint8Array | null | 'malformed') => {
+  if (relay === null || relay === 'malformed') return relay;
+  const frame = relay instanceof Uint8Array ? relay : relay.frame;
   const read = readFrame(frame);
   if (read.kind !== 'awareness') throw new Error('That is no awareness frame.');
   return read.entries.map(({ client, clock, state }) => [client, clock, state?.user ?? null]);
@@ -76,6 +77,54 @@ describe('presence (D9: no forged awareness)', () => {
     );
     for (let client = 1; client <= 10; client += 1) presence.receive(bob, show(client, 1));
     expect(said(presence.everybody())).toHaveLength(4);
+  });
+});
+
+describe('presence across nodes (D10)', () => {
+  const shownOn = (node: string, clock: number, json = '{"user":{"id":"ann","name":"Ann"}}') =>
+    [node, { client: 1, userId: 'ann', clock, json }] as const;
+  const ANN_REMOTE = { id: 'ann', name: 'Ann' };
+
+  it('shows who is on another node, to those here and those who come', () => {
+    const presence = createPresence();
+    expect(said(presence.takeRemote(...shownOn('a', 3), 0))).toEqual([[1, 3, ANN_REMOTE]]);
+    expect(presence.takeRemote(...shownOn('a', 3), 0)).toBeNull();
+    expect(presence.takeRemote(...shownOn('a', 2), 0)).toBeNull();
+    expect(said(presence.everybody())).toEqual([[1, 3, ANN_REMOTE]]);
+    expect(presence.ownEntries()).toEqual([]);
+    expect(said(presence.takeRemote(...shownOn('a', 4, 'null'), 0))).toEqual([[1, 4, null]]);
+    expect(presence.everybody()).toBeNull();
+  });
+
+  it('lets nobody here appear as one who is elsewhere', () => {
+    const presence = createPresence();
+    presence.takeRemote(...shownOn('a', 3), 0);
+    expect(presence.receive(bob, show(1, 9))).toBeNull();
+    expect(presence.receive(bob, gone(1, 9))).toBeNull();
+  });
+
+  it('forgets those whose node has fallen silent, and only those', () => {
+    const presence = createPresence();
+    presence.receive(bob, show(2, 1));
+    presence.takeRemote(...shownOn('a', 3), 100);
+    expect(presence.expireRemote(50)).toBeNull();
+    presence.takeRemote(...shownOn('a', 3), 200);
+    expect(presence.expireRemote(150)).toBeNull();
+    expect(said(presence.expireRemote(250))).toEqual([[1, 4, null]]);
+    expect(said(presence.everybody())).toEqual([[2, 1, BOB]]);
+  });
+
+  it('follows a client from node to node, and keeps it when the old one says farewell late', () => {
+    const presence = createPresence();
+    presence.takeRemote(...shownOn('a', 3), 0);
+    expect(said(presence.receive(ann, show(1, 4)))).toEqual([[1, 4, ANN]]);
+    const again = presence.takeRemote(...shownOn('a', 4, 'null'), 0);
+    expect(said(again)).toEqual([[1, 5, ANN]]);
+    expect(again?.entries).toMatchObject([{ client: 1, clock: 5, userId: 'ann' }]);
+    expect(said(presence.receive(ann, show(1, 5)))).toEqual([[1, 6, ANN]]);
+    expect(said(presence.takeRemote(...shownOn('b', 9), 0))).toEqual([[1, 9, ANN_REMOTE]]);
+    expect(presence.takeRemote(...shownOn('a', 10, 'null'), 0)).toBeNull();
+    expect(presence.leave(ann)).toBeNull();
   });
 });
 

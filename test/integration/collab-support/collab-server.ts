@@ -6,6 +6,7 @@ import pino from 'pino';
 import { Registry } from 'prom-client';
 import { createActors } from '../../../server/auth/actors.ts';
 import { type Collab, createCollab } from '../../../server/collab/collab.ts';
+import type { LeftoversTiming } from '../../../server/collab/leftovers.ts';
 import type { Limits } from '../../../server/collab/limits.ts';
 import { Problem } from '../../../server/http/problem.ts';
 
@@ -21,7 +22,14 @@ export interface CollabServer {
 /** The service behind a real HTTP server. A cookie `user=<id>` stands for a session. */
 export async function startCollabServer(
   pool: pg.Pool,
-  options: { limits?: Limits; node?: string; port?: number; schemaVersion?: number } = {},
+  options: {
+    limits?: Limits;
+    leftovers?: LeftoversTiming;
+    node?: string;
+    port?: number;
+    schemaVersion?: number;
+    onMet?: () => void;
+  } = {},
 ): Promise<CollabServer> {
   const registry = new Registry();
   const actors = createActors({ pool, userOf: async (headers) => userOf(headers) });
@@ -34,7 +42,9 @@ export async function startCollabServer(
     schemaVersion: options.schemaVersion ?? 2,
     node: options.node ?? 'one',
     now: () => performance.now(),
+    ...(options.onMet ? { onMet: options.onMet } : {}),
     ...(options.limits ? { limits: options.limits } : {}),
+    ...(options.leftovers ? { leftovers: options.leftovers } : {}),
   });
   await collab.start();
   let server: Server | undefined;

@@ -1,0 +1,61 @@
+import type pg from 'pg';
+import type pino from 'pino';
+import { lastSeqOlderThan, ticketsToCompact, unfoldedTickets } from './store.ts';
+
+export interface LeftoversDeps {
+  readonly pool: pg.Pool;
+  readonly log: pino.Logger;
+  readonly timing: LeftoversTiming;
+  compact(ticketId: string): void;
+}
+
+export interface LeftoversTiming {
+  readonly everyMs: number;
+  /** Rows younger than this are left to the node that wrote them. */
+  readonly ageMs: number;
+}
+
+export const LEFTOVERS_TIMING: LeftoversTiming = { everyMs: 30_000, ageMs: 20_000 };
+
+/** Finds logs that nobody folds, because their node ended in mid-work, and has them folded by this one. */
+export interface Leftovers {
+  /** Looks at every ticket once, and from then on at new rows. */
+  start(): Promise<void>;
+  stop(): void;
+}
+
+/** A row may be committed after one with a higher number, so the mark stays this much behind. */
+const COMMIT_MS = 60_000;
+
+export function createLeftovers({ pool, log, timing, compact }: LeftoversDeps): Leftovers {
+  let seenUpto = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let isLooking = false;
+
+  async function look(): Promise<void> {
+    const upto = await lastSeqOlderThan(pool, timing.ageMs + COMMIT_MS);
+    for (const ticketId of await unfoldedTickets(pool, seenUpto, timing.ageMs)) compact(ticketId);
+    seenUpto = Math.max(seenUpto, upto);
+  }
+
+  function lookAgain(): void {
+    if (isLooking) return;
+    isLooking = true;
+    look()
+      .catch((error) =>
+        log.warn({ err: error }, 'Could not look for unfolded descriptions; trying again later.'),
+      )
+      .finally(() => {
+        isLooking = false;
+      });
+  }
+
+  return {
+    async start() {
+      seenUpto = await lastSeqOlderThan(pool, timing.ageMs + COMMIT_MS);
+      for (const ticketId of await ticketsToCompact(pool)) compact(ticketId);
+      timer = setInterval(lookAgain, timing.everyMs);
+    },
+    stop: () => clearInterval(timer),
+  };
+}
