@@ -27,7 +27,7 @@ export const wholeLog = ({ log }: ServerDescription): Uint8Array =>
   mergeDescription({ snapshot: null, updates: log }).snapshot;
 
 export function newReplica(clientId: number): Y.Doc {
-  const doc = new Y.Doc();
+  const doc = new Y.Doc({ guid: String(clientId) });
   doc.clientID = clientId;
   return doc;
 }

@@ -1,4 +1,12 @@
+import { z } from 'zod';
+import {
+  type Columns,
+  planDiscard,
+  type QueuedOp,
+  type RowRepair,
+} from '../../client/local-db/outbox/discard-plan.ts';
 import type { RowWrite } from '../../client/local-db/windows/row-write.ts';
+import { fieldValue } from '../../server/tickets/rows.ts';
 import type { Op } from '../../shared/protocol/upload.ts';
 import type { FieldValue } from '../../shared/tickets/fields.ts';
 import type { Row, View } from './view.ts';
@@ -28,8 +36,10 @@ export interface DeviceQueue {
   waiting(): readonly DeviceTransaction[];
   /** The server has answered everything up to this op. */
   complete(upToOpId: number): void;
-  /** A person takes a queued transaction back; the local rows stay until the server's arrive. */
-  discard(txId: number): void;
+  /** These ops were handed to the network; whether they arrived, nobody knows. */
+  handOver(upToOpId: number): void;
+  /** As the outbox does it. The ops that went, with what was built on it; none where it may have arrived already. */
+  discard(opId: number): readonly number[];
   /** Whether the device must ask the server how far it has come, before it can show anything new. */
   needsWriteCheckpoint(): boolean;
   writeCheckpoint(version: number): void;
@@ -42,6 +52,7 @@ export function createDeviceQueue(): DeviceQueue {
   let received: Checkpoint | null = null;
   let lastOpId = 0;
   let lastTxId = 0;
+  let handedOver = 0;
   /** The server's version that holds all uploads of this device; unknown after a local write. */
   let target: number | null = 0;
 
@@ -81,8 +92,27 @@ export function createDeviceQueue(): DeviceQueue {
     complete(upToOpId) {
       queue = queue.filter(({ ops }) => ops.some((op) => op.op_id > upToOpId));
     },
-    discard(txId) {
-      queue = withoutTransaction(queue, txId);
+    handOver(upToOpId) {
+      handedOver = Math.max(handedOver, upToOpId);
+    },
+    discard(opId) {
+      const plan = planDiscard(
+        queue.flatMap(({ ops }) => ops.map(toQueued)),
+        opId,
+      );
+      if (!plan || opId <= handedOver) return [];
+      for (const repair of plan.rows) repairRow(tableOf(repair.table), repair);
+      const removed = plan.removed.map((op) => op.opId);
+      const rewritten = new Map(plan.rewritten.map((change) => [change.opId, change.old]));
+      queue = queue
+        .map(({ txId, ops }) => ({
+          txId,
+          ops: ops
+            .filter((op) => !removed.includes(op.op_id))
+            .map((op) => ({ ...op, old: rewritten.get(op.op_id) ?? op.old })),
+        }))
+        .filter(({ ops }) => ops.length > 0);
+      return removed;
     },
     needsWriteCheckpoint: () => queue.length === 0 && target === null,
     writeCheckpoint(version) {
@@ -129,23 +159,27 @@ function carryOut(table: Map<string, Row>, write: RowWrite): Change | undefined 
 const withoutNulls = (values: Readonly<Record<string, FieldValue>>): Record<string, FieldValue> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 
-/** What was written on top of a discarded value now stands on what was there before it. */
-function withoutTransaction(queue: readonly DeviceTransaction[], txId: number): DeviceTransaction[] {
-  const discarded = queue.find((transaction) => transaction.txId === txId)?.ops ?? [];
-  return queue
-    .filter((transaction) => transaction.txId !== txId)
-    .map((transaction) =>
-      transaction.txId < txId
-        ? transaction
-        : { ...transaction, ops: transaction.ops.map((op) => discarded.reduceRight(standingBefore, op)) },
-    );
+const toQueued = (op: Op): QueuedOp => ({
+  opId: op.op_id,
+  op: op.op,
+  table: op.type,
+  rowId: op.id,
+  data: op.data ?? {},
+  old: op.old ?? {},
+});
+
+function repairRow(table: Map<string, Row>, repair: RowRepair): void {
+  const row = table.get(repair.id);
+  switch (repair.kind) {
+    case 'remove':
+      table.delete(repair.id);
+      return;
+    case 'set':
+      if (row) table.set(repair.id, { ...row, ...cells(repair.values) });
+      return;
+    case 'restore':
+      if (!row) table.set(repair.id, { ...cells(repair.values), id: repair.id });
+  }
 }
 
-function standingBefore(op: Op, discarded: Op): Op {
-  if (!op.old || !discarded.old || op.type !== discarded.type || op.id !== discarded.id) return op;
-  const old = Object.entries(op.old).map(([column, value]) => {
-    const wasDiscarded = discarded.data?.[column] === value && discarded.old && column in discarded.old;
-    return [column, wasDiscarded ? discarded.old?.[column] : value];
-  });
-  return { ...op, old: Object.fromEntries(old) };
-}
+const cells = (values: Columns): Row => z.record(z.string(), fieldValue).parse(values);

@@ -172,16 +172,15 @@ async function readNotice(world: World, device: Device): Promise<string | null> 
   return 'reads a notice';
 }
 
-/** From the outbox: the whole client transaction, for it applies whole or not at all (C16). */
+/** In the outbox: with what was built on it, unless it may have arrived already. */
 async function discard(world: World, device: Device): Promise<string | null> {
-  const transaction = world.random.pickAny(device.queue.waiting());
-  if (!transaction) return null;
-  device.queue.discard(transaction.txId);
-  const opIds = new Set(transaction.ops.map((op) => op.op_id));
+  const op = world.random.pickAny(device.queue.waiting().flatMap(({ ops }) => ops));
+  if (!op) return null;
+  const gone = new Set(device.queue.discard(op.op_id));
   for (const each of world.written) {
-    if (each.deviceId === device.id && opIds.has(each.op.op_id)) each.discarded = true;
+    if (each.deviceId === device.id && gone.has(each.op.op_id)) each.discarded = true;
   }
-  return `discards ${[...opIds].join(', ')}`;
+  return gone.size > 0 ? `discards ${[...gone].join(', ')}` : `may not discard ${op.op_id} any more`;
 }
 
 function aTicket(world: World, device: Device): Row | undefined {

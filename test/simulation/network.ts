@@ -28,6 +28,7 @@ export async function uploadFrom(world: World, device: Device, count: number, fa
     user_id: device.userId,
     transactions: batch.map(({ txId, ops }) => ({ tx_id: txId, ops })),
   });
+  device.queue.handOver(Math.max(...batch.flatMap(({ ops }) => ops.map((op) => op.op_id))));
   const arrive = () => world.server.upload(device.userId, body, 'none');
   switch (fate) {
     case 'delivered':
