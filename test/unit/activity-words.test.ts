@@ -66,6 +66,9 @@ describe('a change in a sentence', () => {
 
   it('says what happened to tickets, labels and members', () => {
     expect(sentence({ subject: 'ticket', action: 'deleted' }).text).toBe('moved this ticket to the trash');
+    expect(sentence({ subject: 'ticket', action: 'created', rule: 'import' }).text).toBe(
+      'imported this ticket',
+    );
     expect(sentence({ subject: 'label', action: 'removed', from: 'bug' }).text).toBe('removed the label bug');
     expect(sentence({ subject: 'label', action: 'created', to: { name: 'bug', color: 'red' } }).text).toBe(
       'made the label bug',

@@ -5,6 +5,7 @@ import type { ActivityEntry } from '../../local-db/activity-query.ts';
 import { useProfiles, useProjects } from '../../local-db/hooks.ts';
 import { FieldValueView } from '../../ui/conflict-field-value.tsx';
 import { ConflictValues } from '../../ui/conflict-values.tsx';
+import type { NameOf } from '../../ui/field-words.ts';
 import { PersonAvatar } from '../../ui/person-avatar.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { TicketKey } from '../../ui/ticket-key.tsx';
@@ -13,8 +14,6 @@ import { type ActivityWords, activityWords } from './activity-words.ts';
 import { type Change, type FieldChange, readChange } from './change.ts';
 import { outcomeWords } from './outcome-words.ts';
 import { RestoreButton } from './restore-button.tsx';
-
-type NameOf = (personId: string) => string;
 
 /** One change: who, what, before and after, what became of it, and the way back. */
 export function ActivityLine({ entry, namesTicket }: { entry: ActivityEntry; namesTicket: boolean }) {

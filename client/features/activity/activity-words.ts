@@ -1,7 +1,6 @@
+import type { NameOf } from '../../ui/field-words.ts';
 import { policyWords } from '../../ui/policy-words.ts';
 import { type Change, type FieldChange, type OtherChange, theField } from './change.ts';
-
-type NameOf = (personId: string) => string;
 
 /** What stands behind the sentence: values of a field, or texts; null where there is nothing to show. */
 export type ShownValues =
@@ -54,7 +53,9 @@ function otherSentence(change: OtherChange, nameOf: NameOf): ActivityWords {
   });
   switch (subject) {
     case 'ticket':
-      return plain(TICKET_WORDS[action] ?? `${action} this ticket`);
+      return plain(
+        change.rule === 'import' ? 'imported this ticket' : (TICKET_WORDS[action] ?? `${action} this ticket`),
+      );
     case 'comment':
       return commentSentence(change);
     case 'label':

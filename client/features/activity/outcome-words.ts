@@ -1,10 +1,8 @@
 import { RULE_WORDS } from '../../../shared/conflict/outcome.ts';
 import { isTerminal, STATUSES } from '../../../shared/tickets/ticket.ts';
-import { fieldValueWords } from '../../ui/conflict-field-value.tsx';
+import { fieldWords, type NameOf } from '../../ui/field-words.ts';
 import { exactTime } from '../../ui/time-words.ts';
 import { type Change, type FieldChange, theField } from './change.ts';
-
-type NameOf = (personId: string) => string;
 
 /** What became of an edit, where that needs saying: which rule decided, whose value it overwrote, since when apart. */
 export function outcomeWords(change: Change, nameOf: NameOf): string | null {
@@ -69,7 +67,7 @@ const ruleWords = (rule: string | null): string | null =>
   rule === 'terminal-wins' || rule === 'higher-wins' ? RULE_WORDS[rule] : null;
 
 function said({ field, ...change }: FieldChange, side: 'before' | 'after', nameOf: NameOf): string {
-  const words = fieldValueWords({ field, value: change[side] }, nameOf);
+  const words = fieldWords(field, change[side], nameOf);
   return field === 'title' ? `“${words}”` : words;
 }
 

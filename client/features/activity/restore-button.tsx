@@ -7,7 +7,7 @@ import { useEdits } from '../../local-db/context.ts';
 import type { Edits } from '../../local-db/edits.ts';
 import { usePermit } from '../../local-db/use-permissions.ts';
 import type { EditResult } from '../../local-db/windows/committer.ts';
-import { fieldValueWords } from '../../ui/conflict-field-value.tsx';
+import { fieldWords, type NameOf } from '../../ui/field-words.ts';
 import classes from './activity.module.css';
 import type { Change } from './change.ts';
 import { type Restorable, restorable } from './restorable.ts';
@@ -15,7 +15,7 @@ import { type Restorable, restorable } from './restorable.ts';
 interface RestoreButtonProps {
   entry: ActivityEntry;
   change: Change;
-  nameOf: (personId: string) => string;
+  nameOf: NameOf;
 }
 
 /** Brings an earlier value back as a new edit, online or not. Absent where there is nothing to bring back. */
@@ -69,10 +69,10 @@ function bringBack(
 const LONGEST = 80;
 
 /** "Title" and "“Boats come back”", for the button and for what is said afterwards. */
-function wordsOf(found: Restorable, change: Change, nameOf: (id: string) => string) {
+function wordsOf(found: Restorable, change: Change, nameOf: NameOf) {
   switch (found.kind) {
     case 'field': {
-      const words = fieldValueWords({ field: found.field, value: found.value }, nameOf);
+      const words = fieldWords(found.field, found.value, nameOf);
       return { what: FIELDS[found.field].label, value: found.field === 'title' ? quoted(words) : words };
     }
     case 'comment':
