@@ -128,8 +128,19 @@ const synced = {
     updated_at: column.text,
   }),
   description_reviews: new Table(
-    { project_id: column.text, ticket_id: column.text, state: column.text, opened_at: column.text },
-    { indexes: { by_ticket: ['ticket_id'] } },
+    {
+      project_id: column.text,
+      ticket_id: column.text,
+      author_id: column.text,
+      their_author_ids: column.text,
+      blocks: column.text,
+      state: column.text,
+      resolution: column.text,
+      resolved_by: column.text,
+      resolved_at: column.text,
+      opened_at: column.text,
+    },
+    { ...WRITABLE, indexes: { by_ticket: ['ticket_id'], by_state: ['state', 'opened_at'] } },
   ),
 };
 

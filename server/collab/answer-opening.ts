@@ -20,7 +20,9 @@ export type AnswerStep1 = (room: Room, connection: Connection, stateVector: Uint
 /** Sends a client what it lacks. */
 export function createOpener({ pool, thread }: OpenerDeps): AnswerStep1 {
   return async (room, connection, stateVector) => {
-    if (!isStateVector(stateVector)) return connection.refuse('malformed');
+    const clocks = readClocks(stateVector);
+    if (!clocks) return connection.refuse('malformed');
+    connection.opened = clocks;
     // Those pending now may miss both the read and the fan-out that came before this client.
     const pending = [...room.pending];
     const { snapshot, updates } = unmergedOf(takeFresh(room) ?? (await readState(pool, room.ticketId)));
@@ -32,11 +34,10 @@ export function createOpener({ pool, thread }: OpenerDeps): AnswerStep1 {
   };
 }
 
-function isStateVector(bytes: Uint8Array): boolean {
+function readClocks(bytes: Uint8Array): Map<number, number> | null {
   try {
-    decodeClocks(bytes);
-    return true;
+    return decodeClocks(bytes);
   } catch {
-    return false;
+    return null;
   }
 }

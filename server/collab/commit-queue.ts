@@ -1,10 +1,11 @@
 import type pino from 'pino';
+import type { MetUpdate } from './meeting.ts';
 import type { CollabMetrics } from './metrics.ts';
-import type { Appended, LogUpdate } from './store.ts';
+import type { Appended } from './store.ts';
 
 /** Something to be made durable in the order it came. Without a row it only waits for those before it. */
 export interface QueuedCommit {
-  readonly row: LogUpdate | null;
+  readonly row: MetUpdate | null;
   /** False once nobody waits for it any more. */
   isWanted(): boolean;
 }
@@ -16,7 +17,7 @@ export interface CommitQueue<T extends QueuedCommit> {
 }
 
 export interface CommitQueueDeps<T extends QueuedCommit> {
-  append(rows: readonly LogUpdate[]): Promise<Appended[]>;
+  append(rows: readonly MetUpdate[]): Promise<Appended[]>;
   /** `gone`: tickets that no longer exist, whose rows were left out. */
   onCommitted(commits: readonly T[], gone: ReadonlySet<string>): void;
   onFailed(commits: readonly T[]): void;
@@ -60,7 +61,7 @@ export function createCommitQueue<T extends QueuedCommit>(deps: CommitQueueDeps<
   }
 
   /** A commit whose answer was lost is sent again: storing an update twice changes nothing. */
-  async function appendWithRetries(rows: readonly LogUpdate[]): Promise<Appended[] | null> {
+  async function appendWithRetries(rows: readonly MetUpdate[]): Promise<Appended[] | null> {
     if (rows.length === 0) return [];
     for (const wait of [...RETRY_AFTER_MS, null]) {
       try {
@@ -93,7 +94,7 @@ export function createCommitQueue<T extends QueuedCommit>(deps: CommitQueueDeps<
   };
 }
 
-function missing(rows: readonly LogUpdate[], stored: readonly Appended[]): Set<string> {
+function missing(rows: readonly MetUpdate[], stored: readonly Appended[]): Set<string> {
   const gone = new Set(rows.map((row) => row.ticketId));
   for (const { ticketId } of stored) gone.delete(ticketId);
   return gone;

@@ -12,6 +12,8 @@ export interface Connection {
   /** The document schema that the client's editor knows. */
   readonly schemaVersion: number;
   readonly acknowledgement: Acknowledgement;
+  /** How far its copy went when it came, until it has brought what the server lacked. */
+  opened: ReadonlyMap<number, number> | null;
   userId: string;
   name: string;
   projectId: string;
@@ -46,6 +48,7 @@ export function createConnection(
   return {
     ...about,
     acknowledgement: createAcknowledgement(),
+    opened: null,
     userId: '',
     name: '',
     projectId: '',

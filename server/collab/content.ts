@@ -7,6 +7,7 @@ import { deniedFrame, step1Frame, updateFrame } from './frames.ts';
 import { isLong, judgeHere, judgeOnThread, type Verdict } from './judge.ts';
 import type { UpdateParts, Usable } from './judge-update.ts';
 import { encodeClocks } from './known-state.ts';
+import { meetingAt } from './meeting.ts';
 import type { CollabMetrics } from './metrics.ts';
 import type { Stored } from './persistence.ts';
 import { fanOut, type Room, takeParts } from './room.ts';
@@ -28,6 +29,8 @@ export interface ContentFrame {
   readonly update: Uint8Array;
   /** As it came: relayed unchanged where possible. */
   readonly bytes: Uint8Array;
+  /** Of a connection's first step 2: how far the client's copy went when it came. */
+  readonly opened?: Connection['opened'];
 }
 
 const READ_ONLY = 'You can read this description, but not change it. Your change was not stored.';
@@ -41,7 +44,8 @@ export function createContent(deps: ContentDeps) {
   const { pool, rooms, thread, metrics, now } = deps;
 
   /** Returns at once but for the rare frame that has to wait for the database or for a long read. */
-  function receive(room: Room, connection: Connection, frame: ContentFrame): void | Promise<void> {
+  function receive(room: Room, connection: Connection, brought: ContentFrame): void | Promise<void> {
+    const frame = { ...brought, ...takeOpened(connection, brought) };
     const number = connection.acknowledgement.next();
     const needsDeletes = !isEmpty(frame.update) && (frame.kind === 'step2' || !connection.canEdit);
     const isLate = needsDeletes && !room.knowsDeletes;
@@ -85,12 +89,13 @@ export function createContent(deps: ContentDeps) {
     number: number,
     parts: UpdateParts,
   ) {
+    const meeting = frame.opened ? meetingAt(room.known, frame.opened, parts) : null;
     takeParts(room, parts);
     room.pending.add(frame.update);
     const isUpdate = frame.kind === 'update' && carriesContent(frame.bytes);
     fanOut(room, isUpdate ? frame.bytes : updateFrame(frame.update), connection);
     const { userId: authorId } = connection;
-    const row = { ticketId: room.ticketId, update: frame.update, authorId };
+    const row = { ticketId: room.ticketId, update: frame.update, authorId, ...(meeting && { meeting }) };
     deps.store({ ...waitFor(room, connection, frame, number), row, parts });
   }
 
@@ -155,4 +160,12 @@ export function createContent(deps: ContentDeps) {
 function refusalOf(room: Room, connection: Connection): CloseReason | null {
   if (!connection.canEdit) return 'readOnly';
   return connection.schemaVersion < room.schemaVersion ? 'editorTooOld' : null;
+}
+
+/** Only what a client brings when it comes can have been written apart; what follows is live. */
+function takeOpened(connection: Connection, { kind }: ContentFrame): Pick<ContentFrame, 'opened'> {
+  if (kind !== 'step2') return {};
+  const { opened } = connection;
+  connection.opened = null;
+  return { opened };
 }

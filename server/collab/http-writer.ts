@@ -45,6 +45,7 @@ export function createHttpWriter(identity: WriterIdentity): HttpWriter {
   const connection: Connection = {
     ...identity,
     acknowledgement,
+    opened: null,
     isAlive: true,
     get isOpen() {
       return isOpen;

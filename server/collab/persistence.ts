@@ -1,15 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type pino from 'pino';
+import { inTransaction } from '../db/pool.ts';
+import { type NewMeeting, recordMeetings } from '../history/meeting-store.ts';
 import { type CommitQueue, createCommitQueue, type QueuedCommit } from './commit-queue.ts';
 import type { Connection } from './connection.ts';
 import { durableFrame } from './frames.ts';
 import type { UpdateParts } from './judge-update.ts';
 import { encodeClocks } from './known-state.ts';
+import type { MetUpdate } from './meeting.ts';
 import type { CollabMetrics } from './metrics.ts';
 import { closeAll, countUncompacted, markDurable, type Room } from './room.ts';
 import type { Rooms } from './rooms.ts';
-import { appendUpdates } from './store.ts';
+import { type Appended, appendUpdates } from './store.ts';
 
 /** One content frame on its way to being acknowledged; without a row it held nothing new. */
 export interface Stored extends QueuedCommit {
@@ -30,6 +33,8 @@ export interface PersistenceDeps {
   readonly now: () => number;
   readonly rooms: () => Rooms;
   compact(room: Room): void;
+  /** A device came back after both sides had changed, and that is stored. */
+  onMet?(): void;
 }
 
 const COMPACT_ROWS = 500;
@@ -53,6 +58,7 @@ export function createPersistence(deps: PersistenceDeps): CommitQueue<Stored> {
       rooms.add(room);
     }
     acknowledge(connections);
+    if (commits.some((commit) => commit.row?.meeting)) deps.onMet?.();
     for (const room of rooms) {
       compactIfLong(room);
       deps.rooms().releaseIfIdle(room);
@@ -81,7 +87,7 @@ export function createPersistence(deps: PersistenceDeps): CommitQueue<Stored> {
   }
 
   return createCommitQueue<Stored>({
-    append: (rows) => appendUpdates(pool, rows, node),
+    append: (rows) => append(pool, rows, node),
     onCommitted,
     onFailed(commits) {
       for (const room of new Set(commits.map((commit) => commit.room))) deps.rooms().abandon(room);
@@ -89,5 +95,18 @@ export function createPersistence(deps: PersistenceDeps): CommitQueue<Stored> {
     pause: delay,
     metrics,
     log,
+  });
+}
+
+/** What a device brings from being apart is stored together with where both sides stood. */
+function append(pool: pg.Pool, rows: readonly MetUpdate[], node: string): Promise<Appended[]> {
+  const meetings = rows.flatMap(({ meeting, ticketId, authorId }): NewMeeting[] =>
+    meeting ? [{ ...meeting, ticketId, authorId }] : [],
+  );
+  if (meetings.length === 0) return appendUpdates(pool, rows, node);
+  return inTransaction(pool, async (tx) => {
+    const stored = await appendUpdates(tx, rows, node);
+    await recordMeetings(tx, meetings);
+    return stored;
   });
 }
