@@ -26,9 +26,20 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'editor', test: /node_modules[\\/](@tiptap|prosemirror|yjs|y-|lib0|linkifyjs|marked)/ },
-            { name: 'data', test: /node_modules[\\/](@powersync|@tanstack|zod|comlink)/ },
-            { name: 'interface', test: /node_modules[\\/](react|@mantine|@tabler|@floating-ui|scheduler)/ },
+            // In the order of who takes what several need. The editor comes last: it is loaded with the first
+            // description, while what sends descriptions in the background is there from the start.
+            { name: 'data', test: /node_modules[\\/](@powersync|@tanstack|zod|comlink)/, priority: 4 },
+            {
+              name: 'interface',
+              test: /node_modules[\\/](react|@mantine[\\/](?!tiptap)|@tabler|@floating-ui|scheduler|use-sync-external-store|clsx)/,
+              priority: 3,
+            },
+            { name: 'documents', test: /node_modules[\\/](yjs|y-|lib0)/, priority: 2 },
+            {
+              name: 'editor',
+              test: /node_modules[\\/](@tiptap|@mantine[\\/]tiptap|prosemirror|linkifyjs|fast-equals|marked)/,
+              priority: 1,
+            },
           ],
         },
       },

@@ -1,10 +1,4 @@
-import {
-  type ContentMatch,
-  Fragment,
-  type NodeType,
-  type Node as ProseMirrorNode,
-  type Schema,
-} from '@tiptap/pm/model';
+import type { ContentMatch, Fragment, NodeType, Node as ProseMirrorNode, Schema } from '@tiptap/pm/model';
 import * as Y from 'yjs';
 
 /** The origin of a mend: a change of this device's own, so that the others get it too. */
@@ -54,7 +48,7 @@ function findGaps(element: Y.XmlElement, schema: Schema, gaps: Gap[]): boolean {
     if (!next) return false;
     match = next;
   }
-  const rest = match.validEnd ? Fragment.empty : match.fillBefore(Fragment.empty, true);
+  const rest = match.validEnd ? fragmentOf(schema) : match.fillBefore(fragmentOf(schema), true);
   if (!rest) return false;
   if (rest.childCount > 0) own.unshift({ parent: element, index: element.length, missing: childrenOf(rest) });
   gaps.push(...own);
@@ -69,9 +63,13 @@ function typeOf(child: Y.XmlElement | Y.XmlText | Y.XmlHook, schema: Schema): No
 
 function fillBefore(match: ContentMatch, type: NodeType, schema: Schema): ProseMirrorNode[] | null {
   const node = type.isText ? schema.text('x') : type.createAndFill();
-  const fill = node && match.fillBefore(Fragment.from(node));
+  const fill = node && match.fillBefore(fragmentOf(schema, node));
   return fill ? childrenOf(fill) : null;
 }
+
+/** Made with the schema at hand, as ProseMirror's own classes are loaded with the editor only. */
+const fragmentOf = (schema: Schema, node?: ProseMirrorNode): Fragment =>
+  schema.topNodeType.create(null, node).content;
 
 function follow(match: ContentMatch, types: readonly NodeType[]): ContentMatch | null {
   let next: ContentMatch | null = match;
