@@ -82,12 +82,16 @@ export interface ValueOrigin {
   readonly offlineSince: string | null;
 }
 
-/** Where the current value of each of these conflicts came from; absent where it has stood since the beginning. */
+/**
+ * Where the current value of each of these conflicts came from, or who moved the ticket to the trash; absent where
+ * the value has stood since the beginning.
+ */
 export function useCurrentOrigins(conflictIds: readonly string[]): ReadonlyMap<string, ValueOrigin> {
   const rows = useQuery({
     // With max(), SQLite takes the other columns from the row that has it.
     sql: `SELECT c.id, max(a.created_at) AS at, a.actor_id AS by, a.device_id, a.offline_since
-      FROM conflicts c JOIN activity a ON a.ticket_id = c.ticket_id AND a.subject = c.field
+      FROM conflicts c JOIN activity a ON a.ticket_id = c.ticket_id AND
+        CASE c.kind WHEN 'deleted' THEN a.subject = 'ticket' AND a.action = 'deleted' ELSE a.subject = c.field END
       WHERE c.id IN (SELECT value FROM json_each(?)) AND a.outcome = 'applied' GROUP BY c.id`,
     params: [JSON.stringify(conflictIds)],
     tables: ['conflicts', 'activity'],

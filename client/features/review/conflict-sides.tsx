@@ -34,7 +34,9 @@ export function ConflictSides({ conflict, currentOrigin, reader }: ConflictSides
       }}
       current={{
         value: value(conflict.current),
-        origin: standing && <Origin origin={standing} reader={reader} />,
+        origin: standing && (
+          <Origin origin={standing} deed={conflict.kind === 'deleted' ? TRASHED : ''} reader={reader} />
+        ),
       }}
       proposed={{
         value: value(conflict.proposed),
@@ -45,16 +47,28 @@ export function ConflictSides({ conflict, currentOrigin, reader }: ConflictSides
 }
 
 /** The activity may not have arrived yet: then only who is known. */
-const standingSinceUnknown = ({ currentAuthorId }: Conflict): ValueOrigin | undefined =>
-  currentAuthorId === null ? undefined : { by: currentAuthorId, at: '', deviceId: null, offlineSince: null };
+const standingSinceUnknown = ({ currentAuthorId, kind }: Conflict): ValueOrigin | undefined =>
+  currentAuthorId === null || kind === 'deleted'
+    ? undefined
+    : { by: currentAuthorId, at: '', deviceId: null, offlineSince: null };
 
-function Origin({ origin, reader }: { origin: ValueOrigin; reader: Reader }) {
+const TRASHED = ' moved the ticket to the trash';
+
+interface OriginProps {
+  origin: ValueOrigin;
+  /** What they did, when it was not setting the value. */
+  deed?: string;
+  reader: Reader;
+}
+
+function Origin({ origin, deed = '', reader }: OriginProps) {
   const now = useMinute();
   const device = deviceWords(origin.by, origin.deviceId, reader);
   const offlineSince = origin.offlineSince === null ? Number.NaN : Date.parse(origin.offlineSince);
   return (
     <>
       {capital(person(origin.by, reader))}
+      {deed}
       {origin.at !== '' && (
         <>
           {', '}

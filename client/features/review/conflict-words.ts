@@ -10,11 +10,27 @@ export interface Reader {
   nameOf(personId: string): string;
 }
 
+/** What matters here of the ticket a conflict is about. */
+interface TicketPlace {
+  /** Null unless it is in the trash. */
+  readonly deleted_at: string | null;
+}
+
+/**
+ * The question as it stands now: once the ticket is back from the trash, by whatever way, only its value is left to
+ * decide. `ticket` is undefined until it has arrived on this device.
+ */
+export const askedNow = (conflict: Conflict, ticket: TicketPlace | undefined): Conflict =>
+  isBack(conflict, ticket) ? { ...conflict, kind: 'field' } : conflict;
+
 /** What happened, in one sentence. */
-export function questionWords(conflict: Conflict, reader: Reader): string {
+export function questionWords(conflict: Conflict, ticket: TicketPlace | undefined, reader: Reader): string {
   const { authorId, currentAuthorId } = conflict;
   const label = labelOf(conflict);
   const author = person(authorId, reader);
+  if (isBack(conflict, ticket)) {
+    return capital(`${author} changed the ${label} while this ticket was in the trash. It is back by now.`);
+  }
   if (conflict.kind === 'deleted') {
     return capital(`${author} changed the ${label}, and this ticket is in the trash.`);
   }
@@ -25,6 +41,9 @@ export function questionWords(conflict: Conflict, reader: Reader): string {
     authorId === reader.userId ? [authorId, currentAuthorId] : [currentAuthorId, authorId];
   return capital(`${person(first, reader)} and ${person(second, reader)} both set the ${label}, apart.`);
 }
+
+const isBack = (conflict: Conflict, ticket: TicketPlace | undefined): boolean =>
+  conflict.kind === 'deleted' && ticket?.deleted_at === null;
 
 /** What each of the three decisions comes to, as the button says it. */
 export interface DecisionWords {

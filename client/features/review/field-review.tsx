@@ -6,10 +6,11 @@ import {
   usePendingAnswers,
   useRefusedAnswers,
   useTicketConflicts,
+  useTicketsById,
 } from '../../local-db/conflict-hooks.ts';
 import { useEdits } from '../../local-db/context.ts';
 import { ConflictQuestion } from './conflict-question.tsx';
-import { answerWords, questionWords } from './conflict-words.ts';
+import { answerWords, askedNow, questionWords } from './conflict-words.ts';
 import { DecidedLine } from './decided-line.tsx';
 import classes from './review.module.css';
 import { useReader } from './use-reader.ts';
@@ -23,10 +24,16 @@ interface FieldReviewProps {
 export function FieldReview({ ticketId, field }: FieldReviewProps) {
   const all = useTicketConflicts(ticketId);
   const ofField = all.filter(({ conflict }) => conflict.field === field && conflict.state !== 'superseded');
-  return ofField.length === 0 ? null : <FieldQuestions found={ofField} />;
+  return ofField.length === 0 ? null : <FieldQuestions ticketId={ticketId} found={ofField} />;
 }
 
-function FieldQuestions({ found }: { found: readonly FoundConflict[] }) {
+interface FieldQuestionsProps {
+  ticketId: string;
+  found: readonly FoundConflict[];
+}
+
+function FieldQuestions({ ticketId, found }: FieldQuestionsProps) {
+  const ticket = useTicketsById([ticketId]).get(ticketId);
   const reader = useReader();
   const pending = usePendingAnswers();
   const { answerConflict } = useEdits();
@@ -51,12 +58,12 @@ function FieldQuestions({ found }: { found: readonly FoundConflict[] }) {
       {open.map((one) => (
         <ConflictQuestion
           key={one.conflict.id}
-          conflict={one.conflict}
+          conflict={askedNow(one.conflict, ticket)}
           reader={reader}
           currentOrigin={origins.get(one.conflict.id)}
           refused={refused.get(one.conflict.id)}
           label={`${FIELDS[one.conflict.field].label} needs review`}
-          heading={<p className={classes.inlineHeading}>{questionWords(one.conflict, reader)}</p>}
+          heading={<p className={classes.inlineHeading}>{questionWords(one.conflict, ticket, reader)}</p>}
           onDecide={(value) => void decide(one, value)}
         />
       ))}

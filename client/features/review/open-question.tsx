@@ -5,11 +5,11 @@ import type { ValueOrigin } from '../../local-db/conflict-hooks.ts';
 import type { Ticket } from '../../local-db/rows.ts';
 import { NeedsReview } from '../../ui/needs-review.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
+import { AskedTicket } from './asked-ticket.tsx';
 import { ConflictQuestion } from './conflict-question.tsx';
-import { answerWords, questionWords, type Reader } from './conflict-words.ts';
+import { answerWords, askedNow, questionWords, type Reader } from './conflict-words.ts';
 import { DecidedLine } from './decided-line.tsx';
 import classes from './review.module.css';
-import { TicketReference } from './ticket-reference.tsx';
 import type { ShownQuestion } from './use-decisions.ts';
 
 interface OpenQuestionProps {
@@ -35,7 +35,7 @@ export function OpenQuestion(props: OpenQuestionProps) {
     return (
       <li>
         <DecidedLine words={answerWords(conflict, answer, reader)} pending={pending}>
-          <TicketReference ticketId={conflict.ticketId} ticket={ticket} />
+          <AskedTicket ticket={ticket} />
         </DecidedLine>
       </li>
     );
@@ -52,7 +52,7 @@ export function OpenQuestion(props: OpenQuestionProps) {
         />
       )}
       <ConflictQuestion
-        conflict={conflict}
+        conflict={askedNow(conflict, ticket)}
         currentOrigin={currentOrigin}
         reader={reader}
         refused={refused}
@@ -62,14 +62,14 @@ export function OpenQuestion(props: OpenQuestionProps) {
         heading={
           <header className={classes.heading}>
             <span className={classes.headingLine}>
-              <TicketReference ticketId={conflict.ticketId} ticket={ticket} />
+              <AskedTicket ticket={ticket} />
               <span className={classes.when}>
                 <RelativeTime at={conflict.openedAt} />
               </span>
             </span>
             <span className={classes.sentence}>
               <NeedsReview words={label} />
-              {questionWords(conflict, reader)}
+              {questionWords(conflict, ticket, reader)}
             </span>
           </header>
         }

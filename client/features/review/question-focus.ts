@@ -4,7 +4,7 @@ import type { RefObject } from 'react';
 /** `j` and `k` lead from question to question; within one, Tab leads through its buttons. */
 export function useQuestionMoves(list: RefObject<HTMLElement | null>): void {
   const move = (step: number) => () => {
-    if (!list.current || document.querySelector('[role="dialog"], [role="listbox"]')) return;
+    if (!list.current || isElsewhere()) return;
     const questions = questionsIn(list.current);
     const here = questions.findIndex((question) => question.contains(document.activeElement));
     const to = here === -1 ? 0 : Math.min(questions.length - 1, Math.max(0, here + step));
@@ -36,6 +36,11 @@ export function focusOn(question: HTMLElement | undefined): void {
   question?.focus({ preventScroll: true });
   question?.scrollIntoView({ block: 'nearest' });
 }
+
+/** A dialog is open, or the focus is in a list of choices: the keys are theirs. */
+const isElsewhere = (): boolean =>
+  document.querySelector('[role="dialog"]') !== null ||
+  document.activeElement?.getAttribute('aria-expanded') === 'true';
 
 const questionsIn = (list: HTMLElement): readonly HTMLElement[] => [
   ...list.querySelectorAll<HTMLElement>('[data-question]'),

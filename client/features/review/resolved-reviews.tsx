@@ -6,10 +6,10 @@ import type { Conflict } from '../../local-db/conflict-rows.ts';
 import type { Ticket } from '../../local-db/rows.ts';
 import { PendingDot } from '../../ui/pending-dot.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
+import { AskedTicket } from './asked-ticket.tsx';
 import { ConflictSides } from './conflict-sides.tsx';
 import { endingWords, type Reader } from './conflict-words.ts';
 import classes from './review.module.css';
-import { TicketReference } from './ticket-reference.tsx';
 import { useReader } from './use-reader.ts';
 
 /** What was decided, by whom and when; the values stay readable. */
@@ -58,7 +58,7 @@ function ResolvedLine({ conflict, ticket, pending, reader }: ResolvedLineProps) 
       </button>
       <div className={classes.resolvedBody}>
         <span className={classes.headingLine}>
-          <TicketReference ticketId={conflict.ticketId} ticket={ticket} />
+          <AskedTicket ticket={ticket} />
           <span className={classes.when}>
             {pending ? (
               <span className={classes.unsent}>

@@ -1,4 +1,4 @@
-import { IconUser } from '@tabler/icons-react';
+import { IconFilter2, IconFolder, IconUser } from '@tabler/icons-react';
 import { FIELD_NAMES, FIELDS } from '../../../shared/tickets/fields.ts';
 import { useProjects } from '../../local-db/hooks.ts';
 import { ChoiceMenu } from '../../ui/choice-menu.tsx';
@@ -12,7 +12,7 @@ interface FilterProps {
 
 const ALL = '';
 const FIELD_CHOICES = [
-  { value: ALL, words: 'All fields' },
+  { value: ALL, words: 'All fields', icon: <IconFilter2 size={15} aria-hidden /> },
   ...FIELD_NAMES.map((name) => ({ value: name, words: FIELDS[name].label })),
   { value: 'description', words: 'Description' },
 ];
@@ -42,7 +42,7 @@ export function ReviewTabs({ filter, onFilter, open }: FilterProps & { open: num
 export function ReviewFilters({ filter, onFilter }: FilterProps) {
   const projects = useProjects().rows;
   const projectChoices = [
-    { value: ALL, words: 'All projects' },
+    { value: ALL, words: 'All projects', icon: <IconFolder size={15} aria-hidden /> },
     ...projects.map((project) => ({ value: project.key, words: project.name })),
   ];
   const chooseField = (field: string) => {
