@@ -26,6 +26,8 @@ export type ParsedTransaction = readonly ParsedOp[];
 
 export interface ParsedUpload {
   readonly deviceId: string;
+  /** Whose edits these are, where the device says so. A claim to be compared with the session, never to be trusted. */
+  readonly userId: string | null;
   readonly transactions: readonly ParsedTransaction[];
 }
 
@@ -35,10 +37,12 @@ export type UploadReading = { ok: true; upload: ParsedUpload } | { ok: false; re
 export function parseUpload(body: unknown): UploadReading {
   const envelope = uploadRequest.safeParse(body);
   if (!envelope.success) return { ok: false, reason: firstProblem(envelope.error) };
-  if (hasUnstorableText(envelope.data.device_id))
-    return { ok: false, reason: 'device_id: unreadable characters' };
-  const transactions = envelope.data.transactions.map(({ ops }) => ops.map(parseOp));
-  return { ok: true, upload: { deviceId: envelope.data.device_id, transactions } };
+  const { device_id: deviceId, user_id: userId = null, transactions } = envelope.data;
+  if (hasUnstorableText(deviceId)) return { ok: false, reason: 'device_id: unreadable characters' };
+  return {
+    ok: true,
+    upload: { deviceId, userId, transactions: transactions.map(({ ops }) => ops.map(parseOp)) },
+  };
 }
 
 /** An id of a row in lower case, or null when it is none. */

@@ -3,10 +3,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyPluginAsync } from 'fastify';
 import type pg from 'pg';
 import type { Logger } from 'pino';
+import type { Actor } from '../../shared/permissions/can.ts';
 import { MAX_UPLOAD_BYTES, type UploadResponse } from '../../shared/protocol/upload.ts';
 import { type Actors, requireActor } from '../auth/actors.ts';
 import { Problem } from '../http/problem.ts';
-import { parseUpload } from './parse.ts';
+import { type ParsedUpload, parseUpload } from './parse.ts';
 import { createPostgresUploadStore } from './postgres-store.ts';
 import { PassingFault } from './store.ts';
 import { upload } from './upload.ts';
@@ -28,6 +29,7 @@ export const uploadRoutes = (deps: UploadRoutesDeps): FastifyPluginAsync => {
       const actor = await requireActor(actors, request);
       const reading = parseUpload(request.body);
       if (!reading.ok) throw new Problem(400, 'bad_upload', `This upload cannot be read: ${reading.reason}`);
+      requireOwn(actor, reading.upload);
       try {
         return { outcomes: await upload({ store, clock, newId, wait, log }, actor, reading.upload) };
       } catch (fault) {
@@ -42,3 +44,14 @@ export const uploadRoutes = (deps: UploadRoutesDeps): FastifyPluginAsync => {
     });
   };
 };
+
+/** Another account may have signed in on this browser while its predecessor's edits were on their way. */
+function requireOwn(actor: Actor, { userId }: ParsedUpload): void {
+  if (userId === null || userId === actor.userId) return;
+  throw new Problem(
+    409,
+    'other_account',
+    'These changes were made by another account than the one that is signed in here. Nothing was applied; ' +
+      'sign in with that account to send them.',
+  );
+}

@@ -66,6 +66,19 @@ const post = (payload: string, headers: Record<string, string> = {}) =>
     payload,
   });
 
+test('C18: edits of one account are never sent as those of another that has signed in since', async () => {
+  const bob = await givenPerson(database.pool, { projectId });
+  const edit = { op_id: 1, ...patch(ticketId, { title: 'New' }, { title: 'Old' }) };
+  const body = JSON.stringify({ device_id: 'd', user_id: ann.id, transactions: [{ ops: [edit] }] });
+  const refused = await post(body, { 'x-person': bob.id });
+  expect(refused.statusCode).toBe(409);
+  expect(refused.json()).toMatchObject({
+    error: { code: 'other_account', message: expect.stringMatching('Nothing was applied') },
+  });
+  expect(await ticketRow(ticketId)).toMatchObject({ title: 'Old' });
+  expect((await post(body)).json()).toEqual({ outcomes: [{ op_id: 1, outcome: 'applied', reason: null }] });
+});
+
 describe('C14: the ledger', () => {
   test('C14: the same ops again get the recorded answers and change nothing', async () => {
     const first = await device.send(patch(ticketId, { title: 'New' }, { title: 'Old' }), create({}));
