@@ -19,6 +19,7 @@ import { seedDemo } from './demo/seed.ts';
 import { makeDataDir } from './embedded/data-dir.ts';
 import { type Databases, openDatabases } from './embedded/databases.ts';
 import { keptSecret } from './embedded/secrets.ts';
+import { createHistory } from './history/history.ts';
 import { clientDirectory, ensureClient } from './http/client-build.ts';
 import { createGate } from './http/gate.ts';
 import { operationRoutes } from './http/operation-routes.ts';
@@ -76,6 +77,10 @@ async function start(config: Config, log: Logger, { onStop, stillWanted }: Start
   await auth.check();
   const actors = createActors({ pool, userOf: auth.userIdOf });
 
+  const clock = () => new Date();
+  const newId = randomUUID;
+  const history = createHistory({ pool, actors, log, clock, newId });
+  onStop('the history of descriptions', () => history.stop());
   const collab = createCollab({
     pool,
     actors,
@@ -83,6 +88,7 @@ async function start(config: Config, log: Logger, { onStop, stillWanted }: Start
     registry,
     isAllowedOrigin: (request) => originAllowed(request, config.publicUrl),
     schemaVersion: SCHEMA_VERSION,
+    onMet: history.met,
     node: randomUUID(),
     now: () => performance.now(),
   });
@@ -90,8 +96,6 @@ async function start(config: Config, log: Logger, { onStop, stillWanted }: Start
   const engine = config.powersyncUrl === null ? await newEngine(databases, verify, log, registry) : null;
   stillWanted();
 
-  const clock = () => new Date();
-  const newId = randomUUID;
   const app = await createApp(
     { ...config, log },
     {
@@ -108,6 +112,7 @@ async function start(config: Config, log: Logger, { onStop, stillWanted }: Start
         projectRoutes({ projects: createProjects({ pool, newId }), actors }),
         importRoutes({ pool, actors, log, clock, newId }),
         collab.routes,
+        history.routes,
         imageRoutes({ pool, actors }),
       ],
       sync: engine?.routes ?? null,
@@ -121,6 +126,7 @@ async function start(config: Config, log: Logger, { onStop, stillWanted }: Start
   if (config.demo) await seedDemo({ pool, createAccount: auth.createAccount, log, say, clock, newId });
   onStop('the description service', () => collab.close());
   await collab.start();
+  history.start();
   if (engine) {
     say('Starting the sync engine.');
     onStop('the sync engine', () => engine.stop());

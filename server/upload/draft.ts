@@ -15,6 +15,7 @@ export interface Draft {
   readonly ticketLabels: Rows<Snapshot['ticketLabels'][number]>;
   readonly conflicts: Rows<Snapshot['conflicts'][number]>;
   readonly notices: Rows<Snapshot['notices'][number]>;
+  readonly descriptionReviews: Rows<Snapshot['descriptionReviews'][number]>;
   readonly newNotices: JournaledList<NewNotice>;
   readonly activity: JournaledList<ActivityRow>;
   readonly lastNumbers: JournaledMap<string, number>;
@@ -58,6 +59,7 @@ export function createDraft(snapshot: Snapshot): Draft {
   const ticketLabels = rowsOver(journal, snapshot.ticketLabels);
   const conflicts = rowsOver(journal, snapshot.conflicts);
   const notices = rowsOver(journal, snapshot.notices);
+  const descriptionReviews = rowsOver(journal, snapshot.descriptionReviews);
   const newNotices = journal.list<NewNotice>();
   const activity = journal.list<ActivityRow>();
   const lastNumbers = journal.map(snapshot.lastNumbers);
@@ -68,6 +70,7 @@ export function createDraft(snapshot: Snapshot): Draft {
     ticketLabels,
     conflicts,
     notices,
+    descriptionReviews,
     newNotices,
     activity,
     lastNumbers,
@@ -84,6 +87,7 @@ export function createDraft(snapshot: Snapshot): Draft {
       ticketLabels: ticketLabels.changes(),
       conflicts: conflicts.changes(),
       notices: notices.changes(),
+      descriptionReviews: descriptionReviews.changes(),
       newNotices: [...newNotices.items],
       activity: [...activity.items],
       lastNumbers: new Map(lastNumbers),

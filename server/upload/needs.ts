@@ -22,6 +22,7 @@ export function needsOf(userId: string, ops: readonly QueuedOp[]): Needs {
     labelProjectIds: rowIds(labels.map((op) => op.data.project_id)),
     conflictIds: rowIds(of('conflicts').map((op) => op.id)),
     noticeIds: rowIds(of('notices').map((op) => op.id)),
+    descriptionReviewIds: rowIds(of('description_reviews').map((op) => op.id)),
     fields: fieldsOf(of('tickets')),
     numberedProjectIds: rowIds(created.map((op) => op.data.project_id)),
   };

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { ROLES, type Role } from '../../shared/permissions/can.ts';
 import { isFieldName, type Policy } from '../../shared/tickets/fields.ts';
+import { lockReviews } from '../history/review-store.ts';
 import { readConflicts, ticketsOfConflicts } from '../review/conflict-store.ts';
 import { lockNotices } from '../review/notice-store.ts';
 import { readPolicies } from '../review/policy-store.ts';
@@ -49,6 +50,8 @@ export async function loadSnapshot(tx: pg.ClientBase, needs: Needs): Promise<Sna
     labels: needs.labelIds.length > 0 ? await readLabels(tx, needs.labelIds, needs.labelProjectIds) : [],
     ticketLabels: needs.labelIds.length > 0 ? await readTicketLabels(tx, ticketIds) : [],
     notices: needs.noticeIds.length > 0 ? await lockNotices(tx, needs.noticeIds) : [],
+    descriptionReviews:
+      needs.descriptionReviewIds.length > 0 ? await lockReviews(tx, needs.descriptionReviewIds) : [],
   };
 }
 

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { resolveReviews } from '../history/review-store.ts';
 import { insertConflicts, updateConflicts } from '../review/conflict-store.ts';
 import { insertNotices, markNotices } from '../review/notice-store.ts';
 import { appendActivity } from '../tickets/activity-store.ts';
@@ -26,6 +27,7 @@ export async function writeChanges(tx: pg.ClientBase, changes: Changes): Promise
   await write(insertConflicts, changes.conflicts.inserted);
   await write(updateConflicts, changes.conflicts.updated);
   await write(markNotices, changes.notices.updated);
+  await write(resolveReviews, changes.descriptionReviews.updated);
   await write(appendActivity, changes.activity);
   await write(insertNotices, changes.newNotices);
 }

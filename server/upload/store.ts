@@ -1,6 +1,7 @@
 import type { Role } from '../../shared/permissions/can.ts';
 import type { OpOutcome } from '../../shared/protocol/upload.ts';
 import type { FieldName, Policy } from '../../shared/tickets/fields.ts';
+import type { DescriptionReviewRow } from '../history/rows.ts';
 import type { ConflictRow, NewNotice, NoticeRow } from '../review/rows.ts';
 import type { ActivityRow, CommentRow, LabelRow, TicketLabelRow, TicketRow } from '../tickets/rows.ts';
 
@@ -52,6 +53,7 @@ export interface Needs {
   readonly labelProjectIds: readonly string[];
   readonly conflictIds: readonly string[];
   readonly noticeIds: readonly string[];
+  readonly descriptionReviewIds: readonly string[];
   /** The fields whose present author may have to be named. */
   readonly fields: readonly FieldName[];
   /** Projects that may get new tickets, whose counters are therefore needed. */
@@ -75,6 +77,7 @@ export interface Snapshot {
   readonly ticketLabels: readonly TicketLabelRow[];
   readonly conflicts: readonly ConflictRow[];
   readonly notices: readonly NoticeRow[];
+  readonly descriptionReviews: readonly DescriptionReviewRow[];
 }
 
 export interface RowChanges<Row> {
@@ -91,6 +94,7 @@ export interface Changes {
   readonly ticketLabels: RowChanges<TicketLabelRow>;
   readonly conflicts: RowChanges<ConflictRow>;
   readonly notices: RowChanges<NoticeRow>;
+  readonly descriptionReviews: RowChanges<DescriptionReviewRow>;
   readonly newNotices: readonly NewNotice[];
   readonly activity: readonly ActivityRow[];
   readonly lastNumbers: ReadonlyMap<string, number>;

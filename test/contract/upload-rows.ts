@@ -20,6 +20,7 @@ export const changed = (changes: Partial<Changes>): Changes => ({
   ticketLabels: inserted(),
   conflicts: inserted(),
   notices: inserted(),
+  descriptionReviews: inserted(),
   newNotices: [],
   activity: [],
   lastNumbers: new Map(),

@@ -250,6 +250,7 @@ const NOTHING: Needs = {
   labelProjectIds: [],
   conflictIds: [],
   noticeIds: [],
+  descriptionReviewIds: [],
   fields: [],
   numberedProjectIds: [],
 };

@@ -32,6 +32,7 @@ export function loadFromMemory(tables: MemoryTables, needs: Needs): Snapshot {
       user_id,
       read_at,
     })),
+    descriptionReviews: present(tables.descriptionReviews, needs.descriptionReviewIds),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { DescriptionReviewRow } from '../../server/history/rows.ts';
 import type { ConflictRow, NewNotice, NoticeRow } from '../../server/review/rows.ts';
 import type {
   ActivityRow,
@@ -26,6 +27,7 @@ export interface MemoryTables {
   readonly ticketLabels: Map<string, TicketLabelRow>;
   readonly conflicts: Map<string, ConflictRow>;
   readonly notices: Map<string, NoticeRow & NewNotice>;
+  readonly descriptionReviews: Map<string, DescriptionReviewRow>;
   readonly activity: ActivityRow[];
   /** Who wrote each field's present value, as the activity says; by `fieldKey`. */
   readonly valueAuthors: Map<string, string>;
@@ -44,6 +46,7 @@ export const emptyTables = (): MemoryTables => ({
   ticketLabels: new Map(),
   conflicts: new Map(),
   notices: new Map(),
+  descriptionReviews: new Map(),
   activity: [],
   valueAuthors: new Map(),
   ledger: new Map(),

@@ -32,6 +32,7 @@ export function applyChanges(tables: MemoryTables, changes: Changes, newId: () =
   applyRows(tables.ticketLabels, changes.ticketLabels);
   applyRows(tables.comments, changes.comments);
   applyRows(tables.conflicts, changes.conflicts);
+  for (const review of changes.descriptionReviews.updated) tables.descriptionReviews.set(review.id, review);
   for (const { id, read_at } of changes.notices.updated) {
     const notice = tables.notices.get(id);
     if (notice) tables.notices.set(id, { ...notice, read_at });

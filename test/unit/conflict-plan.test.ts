@@ -85,6 +85,7 @@ function snapshotAfter({ meanwhile, inTrash }: Scenario): Snapshot {
     ticketLabels: [],
     conflicts: [],
     notices: [],
+    descriptionReviews: [],
   };
 }
 

@@ -2,6 +2,7 @@ import { type Handled, type Handler, type Judgement, notFromQueue, refuse } from
 import type { QueuedOp } from '../parse.ts';
 import { handleComment } from './comments.ts';
 import { handleConflict } from './conflicts.ts';
+import { handleDescriptionReview } from './description-reviews.ts';
 import { handleLabel } from './labels.ts';
 import { handleNotice } from './notices.ts';
 import { handleTicketLabel } from './ticket-labels.ts';
@@ -14,6 +15,7 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map([
   ['ticket_labels', handleTicketLabel],
   ['conflicts', handleConflict],
   ['notices', handleNotice],
+  ['description_reviews', handleDescriptionReview],
 ]);
 
 /** Synced, but changed online only (policy `online-only`) or by the server alone. */
@@ -24,7 +26,6 @@ const REFUSED_TABLES: ReadonlyMap<string, string> = new Map([
   ['profiles', 'Names of people can only be changed online.'],
   ['activity', 'The activity log is written by the server alone.'],
   ['descriptions', 'A description is edited in the ticket’s editor, not through the queue.'],
-  ['description_reviews', 'Overlaps in a description are settled in its editor, not through the queue.'],
 ]);
 
 /** Judges one op by its table. */
