@@ -1,7 +1,8 @@
-/** A mention in a comment's text: `@[Priya Shah](person:<profile id>)`. */
-const MENTION = /@\[([^[\]\n]{1,200})\]\(person:([^()\s]{1,200})\)/g;
-/** What stands in code is quoted, not said: it mentions nobody. */
-const CODE = /```[\s\S]*?```|`[^`\n]+`/g;
+/**
+ * A mention in a comment's text: `@[Priya Shah](person:<profile id>)`. What stands in code is quoted, not said: it
+ * mentions nobody, and comes first so that nothing within it is found.
+ */
+const CODE_OR_MENTION = /(```[\s\S]*?```|`[^`\n]+`)|@\[([^[\]\n]{1,200})\]\(person:([^()\s]{1,200})\)/g;
 
 export interface Mention {
   readonly id: string;
@@ -14,9 +15,15 @@ export const mentionOf = ({ id, name }: Mention): string =>
 
 /** Everybody a text mentions, each once. */
 export function mentionsIn(text: string): Mention[] {
-  const found = [...text.replace(CODE, '').matchAll(MENTION)].map(([, name = '', id = '']) => ({ id, name }));
-  return [...new Map(found.map((one) => [one.id, one])).values()];
+  const people = new Map<string, Mention>();
+  for (const [, code, name, id] of text.matchAll(CODE_OR_MENTION)) {
+    if (code === undefined && name !== undefined && id !== undefined) people.set(id, { id, name });
+  }
+  return [...people.values()];
 }
 
 /** The text as a person reads it: `@Priya Shah`. */
-export const withPlainMentions = (text: string): string => text.replace(MENTION, '@$1');
+export const withPlainMentions = (text: string): string =>
+  text.replace(CODE_OR_MENTION, (match: string, _code: unknown, name: string | undefined) =>
+    name === undefined ? match : `@${name}`,
+  );

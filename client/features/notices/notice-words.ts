@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { RULE_WORDS } from '../../../shared/conflict/outcome.ts';
 import { FIELDS, type FieldName, isFieldName } from '../../../shared/tickets/fields.ts';
-import { withPlainMentions } from '../../../shared/tickets/mentions.ts';
 import { fieldValueWords } from '../../ui/conflict-field-value.tsx';
 
 /** Who reads, and the names of the others. */
@@ -106,5 +105,5 @@ function ruleWords({ rule }: Detail): string {
 }
 
 function excerptOf({ excerpt }: Detail): string {
-  return excerpt === undefined ? '' : `: “${withPlainMentions(excerpt)}”`;
+  return excerpt === undefined ? '' : `: “${excerpt}”`;
 }

@@ -1,12 +1,17 @@
-import { Button, Kbd, Textarea } from '@mantine/core';
+import { Button, Kbd } from '@mantine/core';
 import { useState } from 'react';
+import type { Mention } from '../../../shared/tickets/mentions.ts';
 import type { EditResult } from '../../local-db/windows/committer.ts';
+import { bodyOf, draftOf } from './mention-draft.ts';
+import { MentionField } from './mention-field.tsx';
 import classes from './ticket.module.css';
 
 interface CommentFormProps {
   label: string;
   sendWords: string;
   initial?: string;
+  /** Whom the text may mention. */
+  people: readonly Mention[];
   autoFocus?: boolean;
   onSend: (body: string) => Promise<EditResult>;
   onCancel?: () => void;
@@ -17,13 +22,16 @@ export function CommentForm({
   label,
   sendWords,
   initial = '',
+  people,
   autoFocus,
   onSend,
   onCancel,
 }: CommentFormProps) {
-  const [body, setBody] = useState(initial);
+  const untouched = draftOf(initial);
+  const [draft, setDraft] = useState(untouched);
   const [problem, setProblem] = useState<string>();
-  const ready = body.trim() !== '' && body !== initial;
+  const body = bodyOf(draft);
+  const ready = body.trim() !== '' && draft.text !== untouched.text;
   const send = async () => {
     if (!ready) return;
     const result = await onSend(body.trim());
@@ -37,17 +45,13 @@ export function CommentForm({
         void send();
       }}
     >
-      <Textarea
-        aria-label={label}
-        placeholder="Write a comment"
-        autosize
-        minRows={2}
-        maxRows={16}
-        value={body}
-        error={problem}
-        data-autofocus={autoFocus}
-        ref={autoFocus ? focusAtEnd : undefined}
-        onChange={(event) => setBody(event.currentTarget.value)}
+      <MentionField
+        label={label}
+        draft={draft}
+        people={people}
+        autoFocus={autoFocus}
+        problem={problem}
+        onChange={setDraft}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
             event.preventDefault();
@@ -71,10 +75,4 @@ export function CommentForm({
       </div>
     </form>
   );
-}
-
-/** Takes the focus once, when the field appears. */
-function focusAtEnd(field: HTMLTextAreaElement | null): void {
-  field?.focus();
-  field?.setSelectionRange(field.value.length, field.value.length);
 }

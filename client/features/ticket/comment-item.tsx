@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconDots, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
+import type { Mention } from '../../../shared/tickets/mentions.ts';
 import type { Comment } from '../../local-db/rows.ts';
 import type { EditResult } from '../../local-db/windows/committer.ts';
 import { PendingDot } from '../../ui/pending-dot.tsx';
@@ -13,6 +14,7 @@ import classes from './ticket.module.css';
 interface CommentItemProps {
   comment: Comment;
   authorName: string;
+  mentionable: readonly Mention[];
   pending: boolean;
   mayEdit: boolean;
   onEdit: (body: string) => Promise<EditResult>;
@@ -22,7 +24,8 @@ interface CommentItemProps {
 type Mode = 'reading' | 'editing' | 'asking';
 
 /** One comment; its author may edit it, or delete it after being asked once. */
-export function CommentItem({ comment, authorName, pending, mayEdit, onEdit, onDelete }: CommentItemProps) {
+export function CommentItem(props: CommentItemProps) {
+  const { comment, authorName, mentionable, pending, mayEdit, onEdit, onDelete } = props;
   const [mode, setMode] = useState<Mode>('reading');
   const [problem, setProblem] = useState<string>();
   const edit = async (body: string) => {
@@ -54,6 +57,7 @@ export function CommentItem({ comment, authorName, pending, mayEdit, onEdit, onD
             label="Edit comment"
             sendWords="Save"
             initial={comment.body}
+            people={mentionable}
             autoFocus
             onSend={edit}
             onCancel={() => setMode('reading')}

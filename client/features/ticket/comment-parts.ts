@@ -3,11 +3,12 @@ export type CommentPart =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'code'; readonly text: string }
   | { readonly kind: 'block'; readonly text: string }
+  | { readonly kind: 'mention'; readonly text: string; readonly personId: string }
   | { readonly kind: 'link'; readonly text: string; readonly url: string };
 
-/** A fenced block, a code span, a Markdown link, or a bare address, whichever comes first. */
+/** A fenced block, a code span, a mention, a Markdown link, or a bare address, whichever comes first. */
 const MARKS =
-  /```[^\n`]*\n([\s\S]*?)\n?```|`([^`\n]+)`|\[([^\]\n]+)\]\((https?:\/\/[^\s)]+)\)|(https?:\/\/[^\s<>"'`]+[^\s<>"'`.,;:!?)\]])/g;
+  /```[^\n`]*\n([\s\S]*?)\n?```|`([^`\n]+)`|@\[([^[\]\n]+)\]\(person:([^()\s]+)\)|\[([^\]\n]+)\]\((https?:\/\/[^\s)]+)\)|(https?:\/\/[^\s<>"'`]+[^\s<>"'`.,;:!?)\]])/g;
 
 /** Splits a comment; joining the texts gives what a person reads. Only http and https become links. */
 export function commentParts(body: string): readonly CommentPart[] {
@@ -22,9 +23,10 @@ export function commentParts(body: string): readonly CommentPart[] {
   return parts;
 }
 
-function partOf([whole, block, code, words, target, address]: RegExpExecArray): CommentPart {
+function partOf([whole, block, code, name, personId, words, target, address]: RegExpExecArray): CommentPart {
   if (block !== undefined) return { kind: 'block', text: block };
   if (code !== undefined) return { kind: 'code', text: code };
+  if (name !== undefined && personId !== undefined) return { kind: 'mention', text: `@${name}`, personId };
   if (words !== undefined && target !== undefined) return { kind: 'link', text: words, url: target };
   return { kind: 'link', text: address ?? whole, url: address ?? whole };
 }

@@ -22,6 +22,8 @@ function drawn(part: CommentPart) {
       return <code className={classes.code}>{part.text}</code>;
     case 'block':
       return <pre className={classes.codeBlock}>{part.text}</pre>;
+    case 'mention':
+      return <span className={classes.mention}>{part.text}</span>;
     case 'link':
       return (
         <a href={part.url} target="_blank" rel="noreferrer noopener">

@@ -1,6 +1,6 @@
-import { useState } from 'react';
-import { useEdits } from '../../local-db/context.ts';
-import { useComments, usePendingRows, useProfiles } from '../../local-db/hooks.ts';
+import { useMemo, useState } from 'react';
+import { useEdits, useLocalData } from '../../local-db/context.ts';
+import { useComments, useMembers, usePendingRows, useProfiles } from '../../local-db/hooks.ts';
 import type { Ticket } from '../../local-db/rows.ts';
 import { refusalOf, usePermit } from '../../local-db/use-permissions.ts';
 import { CommentForm } from './comment-form.tsx';
@@ -11,6 +11,7 @@ import classes from './ticket.module.css';
 export function Comments({ ticket }: { ticket: Ticket }) {
   const { rows } = useComments(ticket.id);
   const people = useProfiles();
+  const mentionable = useMentionable(ticket.project_id);
   const pending = usePendingRows();
   const permit = usePermit();
   const edits = useEdits();
@@ -31,6 +32,7 @@ export function Comments({ ticket }: { ticket: Ticket }) {
           <CommentItem
             key={comment.id}
             comment={comment}
+            mentionable={mentionable}
             authorName={people.get(comment.author_id)?.name ?? 'Somebody'}
             pending={pending.has(comment.id)}
             mayEdit={
@@ -44,8 +46,31 @@ export function Comments({ ticket }: { ticket: Ticket }) {
       {refusal ? (
         <p className={classes.quiet}>{refusal}</p>
       ) : (
-        <CommentForm key={formKey} label="New comment" sendWords="Comment" onSend={send} />
+        <CommentForm
+          key={formKey}
+          label="New comment"
+          sendWords="Comment"
+          people={mentionable}
+          onSend={send}
+        />
       )}
     </section>
+  );
+}
+
+/** The project's members by name, without the one who writes. */
+function useMentionable(projectId: string) {
+  const { userId } = useLocalData();
+  const members = useMembers(projectId).rows;
+  const profiles = useProfiles();
+  return useMemo(
+    () =>
+      members
+        .flatMap(({ user_id: id }) => {
+          const name = profiles.get(id)?.name;
+          return id === userId || !name ? [] : [{ id, name }];
+        })
+        .sort((a, b) => a.name.localeCompare(b.name)),
+    [members, profiles, userId],
   );
 }

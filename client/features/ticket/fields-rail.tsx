@@ -3,11 +3,13 @@ import { FIELDS, type FieldName } from '../../../shared/tickets/fields.ts';
 import { useEdits } from '../../local-db/context.ts';
 import type { TicketChanges } from '../../local-db/edits.ts';
 import { useMembers, useProfiles } from '../../local-db/hooks.ts';
+import { usePendingFields } from '../../local-db/outbox/hooks.ts';
 import type { Ticket } from '../../local-db/rows.ts';
 import { useFieldsInReview } from '../../local-db/ticket-hooks.ts';
 import { DateField } from '../../ui/date-field.tsx';
 import { EstimateField } from '../../ui/estimate-field.tsx';
 import { NeedsReview } from '../../ui/needs-review.tsx';
+import { PendingDot } from '../../ui/pending-dot.tsx';
 import { PersonMenu } from '../../ui/person-menu.tsx';
 import { PriorityMenu } from '../../ui/priority-menu.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
@@ -27,6 +29,7 @@ interface FieldsRailProps {
 export function FieldsRail({ ticket, readOnlyBecause, renderReview }: FieldsRailProps) {
   const edits = useEdits();
   const inReview = useFieldsInReview(ticket.id);
+  const pending = usePendingFields(ticket.id);
   const people = useAssignable(ticket);
   const [problem, setProblem] = useState<string>();
   const change = async (changes: TicketChanges) => {
@@ -34,7 +37,12 @@ export function FieldsRail({ ticket, readOnlyBecause, renderReview }: FieldsRail
     setProblem(result.ok ? undefined : result.reason);
   };
   const field = (name: FieldName, control: ReactNode) => (
-    <Field label={FIELDS[name].label} inReview={inReview.has(name)} review={renderReview(name)}>
+    <Field
+      label={FIELDS[name].label}
+      inReview={inReview.has(name)}
+      pending={pending.has(name)}
+      review={renderReview(name)}
+    >
       {control}
     </Field>
   );
@@ -86,7 +94,7 @@ export function FieldsRail({ ticket, readOnlyBecause, renderReview }: FieldsRail
           {...shared}
         />,
       )}
-      <Field label="Labels">
+      <Field label="Labels" pending={pending.has('labels')}>
         <TicketLabels ticket={ticket} onProblem={setProblem} {...shared} />
       </Field>
       {/* It has no control here: its place is the board. */}
@@ -105,15 +113,17 @@ export function FieldsRail({ ticket, readOnlyBecause, renderReview }: FieldsRail
 interface FieldProps {
   label: string;
   inReview?: boolean;
+  /** It holds a value that the server has not answered for. */
+  pending?: boolean;
   review?: ReactNode;
   children: ReactNode;
 }
 
-function Field({ label, inReview = false, review, children }: FieldProps) {
+function Field({ label, inReview = false, pending = false, review, children }: FieldProps) {
   return (
     <div className={classes.field}>
-      <span className={classes.fieldLabel} aria-hidden>
-        {label}
+      <span className={classes.fieldLabel}>
+        <span aria-hidden>{label}</span> {pending && <PendingDot words={`${label}: not sent yet`} />}
       </span>
       <div className={classes.fieldValue}>
         {children}

@@ -1,4 +1,5 @@
 import { can } from '../../../shared/permissions/can.ts';
+import { mentionsIn, withPlainMentions } from '../../../shared/tickets/mentions.ts';
 import type { CommentRow, TicketRow } from '../../tickets/rows.ts';
 import { type Answer, APPLIED, UNCHANGED } from '../answer.ts';
 import {
@@ -11,9 +12,12 @@ import {
   unknownColumns,
 } from '../handler.ts';
 import { asRowId, type QueuedOp } from '../parse.ts';
-import { trace } from '../trace.ts';
+import { notifyOther, trace } from '../trace.ts';
 
 const BODY_MAX = 65_536;
+const EXCERPT_MAX = 140;
+/** One comment cannot fill everybody's notices. */
+const MENTIONS_MAX = 50;
 const COLUMNS: readonly string[] = [
   'id',
   'project_id',
@@ -63,6 +67,7 @@ function add(op: QueuedOp, judgement: Judgement): Handled {
   };
   draft.comments.put(comment);
   traceComment(judgement, op, comment, { action: 'added', after: body.text });
+  noticeMentions(judgement, comment, '');
   return handled(appliedTo(ticket));
 }
 
@@ -83,6 +88,7 @@ function rewrite(op: QueuedOp, judgement: Judgement, comment: CommentRow): Handl
     after: body.text,
     rule: isConcurrent ? 'last-write-wins' : null,
   });
+  noticeMentions(judgement, { ...comment, body: body.text }, comment.body);
   return handled(isConcurrent ? REPLACED : APPLIED);
 }
 
@@ -99,6 +105,28 @@ function remove(op: QueuedOp, judgement: Judgement, comment: CommentRow): Handle
   draft.comments.remove(comment.id);
   traceComment(judgement, op, comment, { action: 'deleted', before: comment.body });
   return handled(APPLIED);
+}
+
+/** Tells those whom the text mentions and did not mention before; each of them once, and only members. */
+function noticeMentions(judgement: Judgement, comment: CommentRow, before: string): void {
+  const known = new Set(mentionsIn(before).map(({ id }) => id));
+  const added = mentionsIn(comment.body).filter(({ id }) => !known.has(id));
+  for (const { id } of added.slice(0, MENTIONS_MAX)) {
+    notifyOther(judgement, {
+      user_id: id,
+      project_id: comment.project_id,
+      ticket_id: comment.ticket_id,
+      kind: 'mentioned',
+      detail: { comment_id: comment.id, excerpt: excerptOf(withPlainMentions(comment.body)) },
+    });
+  }
+}
+
+/** The beginning, never cut within a character. */
+function excerptOf(text: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  const characters = [...line];
+  return characters.length <= EXCERPT_MAX ? line : `${characters.slice(0, EXCERPT_MAX).join('')}…`;
 }
 
 /** A comment cannot contradict anything, so it is kept even in the trash; but its author is told where it went. */
