@@ -30,7 +30,7 @@ export interface ActivityRange {
 
 const value = z.union([z.string(), z.number()]).nullable();
 
-/** A line of the audit log with what it needs beside it. `before`, `after` and `conflict_base` are JSON texts. */
+/** A line of the audit log with what it needs beside it. What the log and a conflict hold of values are JSON texts. */
 export const activityEntry = activityRow.extend({
   ticket_number: z.number().nullable(),
   ticket_title: z.string().nullable(),
@@ -41,6 +41,7 @@ export const activityEntry = activityRow.extend({
   comment_author: z.string().nullable(),
   /** Of the question that the line opened or went on with. */
   conflict_base: z.string().nullable(),
+  conflict_proposed: z.string().nullable(),
   conflict_state: z.string().nullable(),
 });
 export type ActivityEntry = z.output<typeof activityEntry>;
@@ -59,7 +60,7 @@ export function activityQuery(scope: ActivityScope, filter: ActivityFilter, rang
     sql: `SELECT a.*, t.number AS ticket_number, t.title AS ticket_title, t.deleted_at AS ticket_deleted_at,
         ${STANDING} AS standing,
         (SELECT author_id FROM comments WHERE a.subject = 'comment' AND id = a.subject_id) AS comment_author,
-        c.base AS conflict_base, c.state AS conflict_state
+        c.base AS conflict_base, c.proposed AS conflict_proposed, c.state AS conflict_state
       FROM activity a LEFT JOIN tickets t ON t.id = a.ticket_id LEFT JOIN conflicts c ON c.id = a.subject_id
       WHERE ${parts.map((part) => part.sql).join(' AND ')}
       ORDER BY a.created_at DESC, a.id DESC${limit}`,

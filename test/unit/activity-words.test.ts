@@ -35,6 +35,7 @@ function changed(over: Partial<ActivityEntry> & { from?: unknown; to?: unknown }
     standing: null,
     comment_author: null,
     conflict_base: null,
+    conflict_proposed: null,
     conflict_state: null,
     ...columns,
   });
@@ -55,13 +56,23 @@ describe('a change in a sentence', () => {
     expect(sentence({ action: 'proposed', outcome: 'kept', to: 'todo' }).text).toBe(
       'wanted to change the status to',
     );
-    expect(sentence({ subject: 'due_on', action: 'proposed', outcome: 'review' }).text).toBe(
-      'proposed another value for the due date',
-    );
+    const proposal = { subject: 'estimate', action: 'proposed', outcome: 'review', to: 5 } as const;
+    expect(sentence(proposal)).toEqual({
+      text: 'proposed another value for the estimate',
+      values: { kind: 'field', before: false, after: true },
+    });
     expect(sentence({ action: 'resolved', from: 'todo', to: 'todo' }).text).toBe('decided: the status stays');
     expect(sentence({ action: 'resolved', from: 'todo', to: 'done' }).text).toBe(
       'decided: the status becomes',
     );
+  });
+
+  it('leaves the values of a question that waits to where all three stand (C3)', () => {
+    const proposal = { subject: 'estimate', action: 'proposed', outcome: 'review', to: 5 } as const;
+    const open = { ...proposal, conflict_state: 'open' };
+    expect(sentence({ ...open, conflict_proposed: '5' }).values).toBeNull();
+    expect(sentence({ ...open, conflict_proposed: '8' }).values).not.toBeNull();
+    expect(sentence({ ...open, conflict_proposed: '5', conflict_state: 'resolved' }).values).not.toBeNull();
   });
 
   it('says what happened to tickets, labels and members', () => {

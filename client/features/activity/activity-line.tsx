@@ -11,7 +11,7 @@ import { RelativeTime } from '../../ui/relative-time.tsx';
 import { TicketKey } from '../../ui/ticket-key.tsx';
 import classes from './activity.module.css';
 import { type ActivityWords, activityWords } from './activity-words.ts';
-import { type Change, type FieldChange, readChange } from './change.ts';
+import { type Change, type FieldChange, isOpenProposal, readChange } from './change.ts';
 import { outcomeWords } from './outcome-words.ts';
 import { RestoreButton } from './restore-button.tsx';
 
@@ -30,10 +30,14 @@ export function ActivityLine({ entry, namesTicket }: { entry: ActivityEntry; nam
         <div className={classes.sentence}>
           <span className={classes.name}>{name}</span> {words.text} <Values {...{ change, words, nameOf }} />
         </div>
-        {change.kind === 'field' && change.question && change.action !== 'resolved' && (
+        {change.kind === 'field' && change.question && isOpenProposal(change) && (
           <QuestionValues change={change} base={change.question.base} nameOf={nameOf} />
         )}
-        {note && <p className={classes.note}>{note}</p>}
+        {note && (
+          <p className={classes.note}>
+            {note} {isOpenProposal(change) && <Link to="/review">Decide in Review</Link>}
+          </p>
+        )}
         {namesTicket && <TicketOf entry={entry} />}
       </div>
       <div className={classes.end}>
@@ -81,14 +85,14 @@ interface QuestionValuesProps {
   nameOf: NameOf;
 }
 
-/** The three values of a question, in the hues they have everywhere. */
+/** The three values of a question that waits, in the hues they have everywhere; current is what stands now. */
 function QuestionValues({ change, base, nameOf }: QuestionValuesProps) {
   const side = (value: FieldChange['before']) => ({
     value: <FieldValueView field={change.field} value={value} nameOf={nameOf} />,
   });
   return (
     <div className={classes.question}>
-      <ConflictValues base={side(base)} current={side(change.before)} proposed={side(change.after)} />
+      <ConflictValues base={side(base)} current={side(change.standing)} proposed={side(change.after)} />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { NameOf } from '../../ui/field-words.ts';
 import { policyWords } from '../../ui/policy-words.ts';
-import { type Change, type FieldChange, type OtherChange, theField } from './change.ts';
+import { type Change, type FieldChange, isOpenProposal, type OtherChange, theField } from './change.ts';
 
 /** What stands behind the sentence: values of a field, or texts; null where there is nothing to show. */
 export type ShownValues =
@@ -26,7 +26,10 @@ function fieldSentence(change: FieldChange): ActivityWords {
   // A place on the board has no words of its own.
   const values = (shown: ShownValues) => (field === 'rank' ? null : shown);
   if (action === 'resolved') return answerSentence(change, values);
-  if (outcome === 'review') return { text: `proposed another value for ${theField(field)}`, values: null };
+  if (outcome === 'review') {
+    const text = `proposed another value for ${theField(field)}`;
+    return { text, values: isOpenProposal(change) ? null : values(ONLY_AFTER) };
+  }
   if (outcome === 'kept')
     return { text: `wanted to change ${theField(field)} to`, values: values(ONLY_AFTER) };
   const shown = before === after ? ONLY_AFTER : BOTH;

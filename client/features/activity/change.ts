@@ -29,7 +29,13 @@ export interface FieldChange extends About {
   /** What stands in the field now. */
   readonly standing: FieldValue;
   /** The question that the change opened or went on with. */
-  readonly question: { readonly base: FieldValue; readonly state: string } | null;
+  readonly question: Question | null;
+}
+
+export interface Question {
+  readonly base: FieldValue;
+  readonly proposed: FieldValue;
+  readonly state: string;
 }
 
 export interface OtherChange extends About {
@@ -57,8 +63,6 @@ export function readChange(entry: ActivityEntry): Change {
     return { ...about, kind: 'other', subject, subjectId: subject_id, before, after, standing };
   }
   const read = (value: unknown) => readValue(subject, value);
-  const state = entry.conflict_state;
-  const question = state === null ? null : { base: read(readJson(entry.conflict_base)), state };
   return {
     ...about,
     kind: 'field',
@@ -66,8 +70,14 @@ export function readChange(entry: ActivityEntry): Change {
     before: read(before),
     after: read(after),
     standing: read(standing),
-    question,
+    question: questionOf(entry, read),
   };
+}
+
+function questionOf(entry: ActivityEntry, read: (value: unknown) => FieldValue): Question | null {
+  const { conflict_state: state, conflict_base, conflict_proposed } = entry;
+  if (state === null) return null;
+  return { base: read(readJson(conflict_base)), proposed: read(readJson(conflict_proposed)), state };
 }
 
 /** A value that this version cannot read is shown as it stands. */
@@ -79,3 +89,11 @@ function readValue(field: FieldName, value: unknown): FieldValue {
 
 /** "the due date" */
 export const theField = (field: FieldName): string => `the ${FIELDS[field].label.toLowerCase()}`;
+
+/** An edit that waits for a decision, and that its author has not gone beyond since. */
+export const isOpenProposal = (change: Change): boolean =>
+  change.kind === 'field' &&
+  change.outcome === 'review' &&
+  change.action !== 'resolved' &&
+  change.question?.state === 'open' &&
+  change.question.proposed === change.after;
