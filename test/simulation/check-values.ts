@@ -11,6 +11,7 @@ import type { World, WrittenOp } from './world.ts';
 export function checkValues(world: World, tables: MemoryTables): string[] {
   const places = placesOf(tables);
   const answers = new Map(world.devices.map((device) => [device.id, device.answers]));
+  const shown = refusedValues(world, places);
   return world.written.flatMap((written) => {
     if (written.discarded) return [];
     const outcome = answers.get(written.deviceId)?.get(written.op.op_id);
@@ -23,16 +24,37 @@ export function checkValues(world: World, tables: MemoryTables): string[] {
     }
     if (outcome.outcome === 'rejected')
       return outcome.reason ? [] : [`C15: ${nameOf(written)} was refused without a word.`];
-    return lostValues(written, outcome, places);
+    return lostValues(written, outcome, places, shown);
   });
 }
 
-function lostValues(written: WrittenOp, outcome: OpOutcome, places: Places): string[] {
+/** A refused value still shows on its device for a moment; who saves it again there has it in the outbox. */
+function refusedValues(world: World, places: Places): ReadonlySet<string> {
+  const answers = new Map(world.devices.map((device) => [device.id, device.answers]));
+  return new Set(
+    world.written.flatMap(({ op, userId, deviceId }) =>
+      answers.get(deviceId)?.get(op.op_id)?.outcome === 'rejected'
+        ? valuesOf(op, places).map(([place, value]) => personalKey(userId, place, value))
+        : [],
+    ),
+  );
+}
+
+const personalKey = (userId: string, place: string, value: unknown): string =>
+  `${userId}/${place}/${JSON.stringify(value)}`;
+
+function lostValues(
+  written: WrittenOp,
+  outcome: OpOutcome,
+  places: Places,
+  shown: ReadonlySet<string>,
+): string[] {
   const { op } = written;
   const lines = places.lines.get(lineKey(written.userId, written.deviceId, op.op_id)) ?? [];
   const isLost = ([place, value]: readonly [string, unknown]): boolean =>
     !lines.some((line) => JSON.stringify(line.after) === JSON.stringify(value)) &&
-    !places.values.get(place)?.has(JSON.stringify(value));
+    !places.values.get(place)?.has(JSON.stringify(value)) &&
+    !shown.has(personalKey(written.userId, place, value));
   const values = valuesOf(op, places);
   const lost = values
     .filter(isLost)
