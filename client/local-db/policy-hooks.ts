@@ -24,9 +24,9 @@ export function useFieldPolicies(projectId: string): ((field: FieldName) => Fiel
     row: chosenRow,
   });
   const changes = useQuery({
+    // SQLite takes the other columns from the row that has the maximum.
     sql: `SELECT subject_id AS field, actor_id, max(created_at) AS created_at FROM activity
-      WHERE project_id = ? AND ticket_id IS NULL AND subject = 'policy' AND subject_id IS NOT NULL
-      GROUP BY subject_id`,
+      WHERE project_id = ? AND subject = 'policy' GROUP BY subject_id`,
     params: [projectId],
     tables: ['activity'],
     row: changeRow,
