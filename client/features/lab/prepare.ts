@@ -15,18 +15,35 @@ export async function prepare(lab: OpenLab, start: ScenarioStart, signal: AbortS
   await letGoOfOldQuestions(lab);
   await choosePolicies(lab.project.id, start);
   const ticketId = await makeTicket(lab, start);
-  const [laptop, phone] = [lab.devices.laptop, lab.devices.phone].map(({ descriptions }) =>
-    descriptions.open(ticketId),
+  await inTime(
+    'Making a fresh ticket',
+    () => haveTicket(lab, ticketId, start),
+    devices.map(({ reader }) => reader.onChange),
+    signal,
   );
-  if (!laptop || !phone) throw new Error('The laboratory has two devices.');
-  const run: Run = { lab, ticketId, descriptions: { laptop, phone }, made: [], signal };
+  // Not earlier: the server turns a device away whose ticket it does not know.
+  const run = openRun(lab, ticketId, signal);
   try {
-    await inTime('Making a fresh ticket', () => bothHave(run, start), watchesOf(run), signal);
+    await inTime(
+      'Bringing the description to both devices',
+      () => haveText(run, start),
+      watchesOf(run),
+      signal,
+    );
     return run;
   } catch (error) {
     release(run);
     throw error;
   }
+}
+
+function openRun(lab: OpenLab, ticketId: string, signal: AbortSignal): Run {
+  const { laptop, phone } = lab.devices;
+  const descriptions = {
+    laptop: laptop.descriptions.open(ticketId),
+    phone: phone.descriptions.open(ticketId),
+  };
+  return { lab, ticketId, descriptions, made: [], signal };
 }
 
 /** Gives the descriptions back. */
@@ -68,11 +85,17 @@ async function makeTicket({ devices, project }: OpenLab, start: ScenarioStart): 
   return created.id;
 }
 
-/** Numbered, labelled and described alike: whatever differs later, the scenario did it. */
-async function bothHave(run: Run, { labels = [], description = '' }: ScenarioStart): Promise<boolean> {
+/** Numbered and labelled alike: whatever differs later, the scenario did it. */
+async function haveTicket(
+  { devices }: OpenLab,
+  ticketId: string,
+  { labels = [] }: ScenarioStart,
+): Promise<boolean> {
+  const facts = await Promise.all(DEVICE_KEYS.map((key) => devices[key].reader.read(ticketId)));
+  return facts.every(({ ticket, labels: found }) => ticket?.number != null && found.length === labels.length);
+}
+
+async function haveText(run: Run, { description = '' }: ScenarioStart): Promise<boolean> {
   const looks = await lookAtBoth(run);
-  return DEVICE_KEYS.every((key) => {
-    const { ticket, labels: found, description: text } = looks[key];
-    return ticket?.number != null && found.length === labels.length && text === description;
-  });
+  return DEVICE_KEYS.every((key) => looks[key].description === description);
 }

@@ -79,7 +79,7 @@ export function createRunner(lab: OpenLab, pace: Pace): Runner {
     }
   };
   const tell = async (scenario: Scenario, manner: Manner, signal: AbortSignal) => {
-    become({ play: { kind: 'preparing', scenario } });
+    become({ play: { kind: 'preparing', scenario }, shown: null });
     const prepared = await prepare(lab, scenario.start, signal);
     if (signal.aborted) return release(prepared);
     run = prepared;
