@@ -3,6 +3,7 @@ import { IndexeddbPersistence } from 'y-indexeddb';
 import * as Y from 'yjs';
 import type { DescriptionRows } from './connectivity.ts';
 import { createValue, type Observable, type Value } from './observable.ts';
+import type { UnsavedRecord } from './unsaved-record.ts';
 
 /** The origin of updates from the synced snapshot: nobody wrote them here, and the server has them. */
 const SEED = Symbol('seed from the synced snapshot');
@@ -27,6 +28,8 @@ export interface LoadedDocument {
 export interface DocumentDeps {
   readonly userId: string;
   readonly rows: DescriptionRows;
+  /** Which descriptions hold words that the server lacks. */
+  readonly record: Pick<UnsavedRecord, 'entries'>;
   /** Tells the developer what went wrong; the person is told by the save state. */
   readonly warn: (message: string, cause: unknown) => void;
 }
@@ -90,12 +93,18 @@ async function seed(doc: Y.Doc, ticketId: string, deps: DocumentDeps): Promise<n
   try {
     const row = await deps.rows.read(ticketId);
     if (row === null) return 0;
-    Y.applyUpdate(doc, fromBase64(row.snapshot), SEED);
+    // A copy with unsent words must come to the server as it was left: from its state the server tells what others
+    // wrote meanwhile (D11). The server brings the rest.
+    if (!(await isUnsent(ticketId, deps))) Y.applyUpdate(doc, fromBase64(row.snapshot), SEED);
     return row.schemaVersion;
   } catch (cause) {
     deps.warn('The synced copy of a description could not be read; the server will send it again.', cause);
     return 0;
   }
+}
+
+async function isUnsent(ticketId: string, { record }: DocumentDeps): Promise<boolean> {
+  return (await record.entries()).some((entry) => entry.ticketId === ticketId);
 }
 
 /** y-indexeddb writes without telling when it is done; a transaction on the same store waits for those before it. */

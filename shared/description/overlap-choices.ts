@@ -2,9 +2,9 @@ import type { JSONContent } from '@tiptap/core';
 import type { Overlap } from './overlap.ts';
 import { type IdentifiedNode, isCell, isItem, isList, plain } from './overlap-units.ts';
 
-/** What a person chose for one overlapping unit; null: it goes, or stays away. */
+/** What a person chose for one overlapping unit: what stands in its place; nothing: it goes, or stays away. */
 export interface Choice extends Pick<Overlap, 'id' | 'before'> {
-  readonly node: JSONContent | null;
+  readonly nodes: readonly JSONContent[];
 }
 
 /**
@@ -22,13 +22,15 @@ function applyChoice(document: IdentifiedNode, choice: Choice): IdentifiedNode {
       content: edit(document.content ?? [], choice.id, (node) => replaced(node, choice)),
     };
   }
-  return choice.node === null ? document : inserted(document, choice, choice.node);
+  // Each is put right behind the same neighbour, so the last one goes first.
+  return choice.nodes.reduceRight<IdentifiedNode>((into, node) => inserted(into, choice, node), document);
 }
 
 /** Lists inside an item are units of their own: they stay. A cell cannot go without its row: it is emptied. */
-function replaced(old: IdentifiedNode, { node }: Choice): IdentifiedNode[] {
+function replaced(old: IdentifiedNode, { nodes }: Choice): IdentifiedNode[] {
   const inner = isItem(old) ? (old.content ?? []).filter(isList) : [];
-  if (node !== null) return [{ ...node, ...idOf(old), content: [...(node.content ?? []), ...inner] }];
+  const [node, ...more] = nodes;
+  if (node) return [{ ...node, ...idOf(old), content: [...(node.content ?? []), ...inner] }, ...more];
   if (isCell(old)) return [{ ...old, content: [{ type: 'paragraph' }] }];
   return inner.flatMap((list) => list.content ?? []);
 }

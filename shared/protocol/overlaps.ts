@@ -19,11 +19,11 @@ export const overlap = z.object({
 export const overlapList = z.array(overlap);
 
 /**
- * What a person chose for each block, by its id (D12): which side they took, and the block as they left it.
+ * What a person chose for each block, by its id (D12): which side they took, and what stands there now.
  * The text itself reaches the description as a normal change; this records it.
  */
 export const overlapResolution = z.array(
-  z.object({ id: z.string(), choice: z.enum(['merge', 'theirs', 'yours', 'edited']), node: version }),
+  z.object({ id: z.string(), choice: z.enum(['merge', 'theirs', 'yours', 'edited']), nodes: z.array(node) }),
 );
 export type OverlapResolution = z.infer<typeof overlapResolution>;
 export type OverlapChoice = OverlapResolution[number]['choice'];

@@ -221,7 +221,7 @@ describe('the history of descriptions', () => {
       op: 'PATCH',
       type: 'description_reviews',
       id,
-      data: { state: 'resolved', resolution: JSON.stringify([{ id: blocks[0]?.id, choice, node }]) },
+      data: { state: 'resolved', resolution: JSON.stringify([{ id: blocks[0]?.id, choice, nodes: [node] }]) },
     });
     const uploads = await uploadApp(database.pool);
     let count = 0;
