@@ -132,7 +132,7 @@ function normaliseAll(fields: TicketChanges): Normalised {
   for (const name of FIELD_NAMES) {
     if (!(name in fields)) continue;
     const result = normalise(name, fields[name]);
-    if (!result.ok) return result;
+    if (!result.ok) return { ok: false, reason: result.reason };
     changes[name] = result.value;
   }
   return { ok: true, changes };
