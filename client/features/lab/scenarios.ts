@@ -224,7 +224,7 @@ function descriptionApart(): Scenario {
   const [before, after] = ['In summer: ', ' Bring the spare key.'] as const;
   return {
     id: 'description',
-    title: 'A description written on both sides',
+    title: 'A description on both sides',
     strategy: 'Merged letter by letter',
     promise:
       'Both devices type into the same sentence while apart. Both texts will be there, once each, and both devices will show the same.',
