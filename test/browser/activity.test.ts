@@ -7,6 +7,7 @@ import { openBrowserFor, type Person } from './support/person.ts';
 const ADMIN = 'admin@rejoin.test';
 const MEMBER = 'member@rejoin.test';
 const SECOND = 'second@rejoin.test';
+const PATIENCE = { timeout: 30_000 };
 const OFFLINE = /This needs the server, and this device is offline/;
 
 let server: TestServer;
@@ -43,8 +44,8 @@ describe('activity', () => {
 
     await jonas.page.goto('/p/DEMO/activity');
     await jonas.page.getByLabel('Kind of change').selectOption({ label: 'Changes of fields' });
-    await expect.poll(() => lineOf(jonas, 'changed the title').count()).toBe(3);
-    await expect.poll(() => lineOf(jonas, 'created this ticket').count()).toBe(0);
+    await expect.poll(() => lineOf(jonas, 'changed the title').count(), PATIENCE).toBe(3);
+    await expect.poll(() => lineOf(jonas, 'created this ticket').count(), PATIENCE).toBe(0);
     await jonas.page.getByLabel('Kind of change').selectOption({ label: 'New and deleted tickets' });
     await lineOf(jonas, 'created this ticket').first().waitFor();
     expect(jonas.page.url()).toContain('kind=tickets');
@@ -108,7 +109,8 @@ describe('offline locks', () => {
     const path = await newTicket(ann, 'Not to be deleted offline');
     await ann.page.goto('/p/DEMO/settings');
     const controls = ['Name of the project', 'E-mail address of the new member', 'When edits of status meet'];
-    for (const label of controls) await expect.poll(() => ann.page.getByLabel(label).isEnabled()).toBe(true);
+    for (const label of controls)
+      await expect.poll(() => ann.page.getByLabel(label).isEnabled(), PATIENCE).toBe(true);
 
     await ann.context.setOffline(true);
     await ann.page.getByText(OFFLINE).waitFor();
@@ -129,7 +131,7 @@ describe('offline locks', () => {
     expect(await ann.page.getByRole('menuitem', { name: 'Delete ticket…' }).isDisabled()).toBe(true);
     await ann.context.setOffline(false);
     await expect
-      .poll(() => ann.page.getByRole('menuitem', { name: 'Delete ticket…' }).isEnabled())
+      .poll(() => ann.page.getByRole('menuitem', { name: 'Delete ticket…' }).isEnabled(), PATIENCE)
       .toBe(true);
   });
 
