@@ -1,4 +1,4 @@
-import { type AnyExtension, Extension } from '@tiptap/core';
+import { type AnyExtension, Extension, InputRule } from '@tiptap/core';
 import { Collaboration, isChangeOrigin } from '@tiptap/extension-collaboration';
 import { CollaborationCaret } from '@tiptap/extension-collaboration-caret';
 import { Placeholder } from '@tiptap/extensions';
@@ -42,6 +42,7 @@ export function editorExtensions(deps: EditorExtensionsDeps): AnyExtension[] {
     }),
     PasteMarkdown,
     TakeImages(insert),
+    TaskInBulletList,
     CodeHighlighting,
     slashMenu({ pickImages: (editor) => pickImages(editor, insert), onLink: openLink }),
     ...(mentions ? mentionMenus(mentions) : []),
@@ -63,6 +64,23 @@ const ReadersChangeNothing = Extension.create({
       }),
     ];
   },
+});
+
+/** "- [ ] " as people know it from Markdown: the dash has made a bullet list by the time the box is typed. */
+const TaskInBulletList = Extension.create({
+  name: 'taskInBulletList',
+  addInputRules: () => [
+    new InputRule({
+      find: /^\[([ xX])\]\s$/,
+      handler({ state, range, match, chain }) {
+        const list = state.selection.$from.node(-2);
+        if (list?.type.name !== 'bulletList') return null;
+        const checked = match[1] !== ' ';
+        chain().deleteRange(range).toggleTaskList().updateAttributes('taskItem', { checked }).run();
+        return undefined;
+      },
+    }),
+  ],
 });
 
 /** Ctrl/Cmd-Shift-U for a link, as Ctrl/Cmd-K belongs to the whole app; Alt-F10 for the toolbar, as in other editors. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SCHEMA_VERSION } from '../../shared/description/schema-version.ts';
 import { CLOSE } from '../../shared/protocol/close-codes.ts';
 import { SCHEMA_PARAMETER } from '../../shared/protocol/collab.ts';
+import { descriptionPath, MAX_WRITE_BYTES } from '../../shared/protocol/description-write.ts';
 
 /** Sends a description in one piece over HTTP: what is over a frame's limit does not fit the socket. */
 export type SendWhole = (ticketId: string, update: Uint8Array, signal: AbortSignal) => Promise<WholeAnswer>;
@@ -12,17 +13,15 @@ export type WholeAnswer =
   | { readonly kind: 'no-answer' }
   | { readonly kind: 'refused'; readonly reason: string; readonly canWrite: boolean };
 
-/** The server takes a whole description of at most this much. */
-const MAX_WHOLE_BYTES = 10 * 1024 * 1024;
 const TOO_LARGE =
   'This description is over 10 MiB. It is kept on this device: move part of it to another ticket, or undo.';
 
-const errorBody = z.object({ error: z.object({ message: z.string() }) });
+const errorBody = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
 export function createSendWhole(fetch: (url: string, init?: RequestInit) => Promise<Response>): SendWhole {
   return async (ticketId, update, signal) => {
-    if (update.length > MAX_WHOLE_BYTES) return { kind: 'refused', reason: TOO_LARGE, canWrite: true };
-    const address = `/api/tickets/${ticketId}/description?${SCHEMA_PARAMETER}=${SCHEMA_VERSION}`;
+    if (update.length > MAX_WRITE_BYTES) return { kind: 'refused', reason: TOO_LARGE, canWrite: true };
+    const address = `${descriptionPath(ticketId)}?${SCHEMA_PARAMETER}=${SCHEMA_VERSION}`;
     const headers = { 'content-type': 'application/octet-stream' };
     try {
       const response = await fetch(address, {
@@ -43,6 +42,8 @@ async function refusalOf(response: Response): Promise<WholeAnswer> {
   if (response.status === 401) return { kind: 'refused', reason: CLOSE.signedOut.words, canWrite: true };
   if (response.status === 413) return { kind: 'refused', reason: TOO_LARGE, canWrite: true };
   const body = errorBody.safeParse(await response.json().catch(() => undefined));
-  const reason = body.success ? body.data.error.message : CLOSE.tooLarge.words;
-  return { kind: 'refused', reason, canWrite: false };
+  if (!body.success) return { kind: 'no-answer' };
+  const { code, message } = body.data.error;
+  // What builds on words of another device can be taken once that device has sent them.
+  return { kind: 'refused', reason: message, canWrite: code === 'incomplete' };
 }

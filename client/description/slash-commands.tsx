@@ -30,12 +30,13 @@ interface SlashMenuDeps {
 /** "/" lists what can be put in; typing goes on narrowing it down. */
 export function slashMenu(deps: SlashMenuDeps) {
   const commands = slashCommands(deps);
+  const tableCommands = [...TABLE_COMMANDS, ...commands.filter(({ key }) => key !== 'table')];
   return suggestionMenu<SlashCommand>({
     name: 'slashMenu',
     char: '/',
     label: 'Insert',
     manyWords: false,
-    choices: (query) => findCommands(commands, query),
+    choices: (query, editor) => findCommands(editor.isActive('table') ? tableCommands : commands, query),
     choose(editor, command, range) {
       editor.chain().focus().deleteRange(range).run();
       command.run(editor);
@@ -56,6 +57,40 @@ export function findCommands<C extends Pick<SlashCommand, 'label' | 'words'>>(
       .some((word) => word.startsWith(start)),
   );
 }
+
+/** Only in a table, first of all. */
+const TABLE_COMMANDS: readonly SlashCommand[] = [
+  {
+    key: 'row-below',
+    label: 'Row below',
+    words: 'table add insert',
+    run: (editor) => editor.chain().focus().addRowAfter().run(),
+  },
+  {
+    key: 'column-right',
+    label: 'Column to the right',
+    words: 'table add insert',
+    run: (editor) => editor.chain().focus().addColumnAfter().run(),
+  },
+  {
+    key: 'row-delete',
+    label: 'Delete this row',
+    words: 'table remove row',
+    run: (editor) => editor.chain().focus().deleteRow().run(),
+  },
+  {
+    key: 'column-delete',
+    label: 'Delete this column',
+    words: 'table remove column',
+    run: (editor) => editor.chain().focus().deleteColumn().run(),
+  },
+  {
+    key: 'table-delete',
+    label: 'Delete the table',
+    words: 'remove',
+    run: (editor) => editor.chain().focus().deleteTable().run(),
+  },
+];
 
 const ICON = { size: 16, stroke: 1.6, 'aria-hidden': true } as const;
 

@@ -22,10 +22,11 @@ export const suggestionMenu = <C extends Choice>(menu: SuggestionMenu<C>) =>
     name: menu.name,
     addProseMirrorPlugins() {
       const { editor } = this;
+      const pluginKey = new PluginKey<{ range: { from: number; to: number } }>(menu.name);
       return [
         Suggestion<C, C>({
           editor,
-          pluginKey: new PluginKey(menu.name),
+          pluginKey,
           char: menu.char,
           allowSpaces: menu.manyWords,
           allow: ({ state }) =>
@@ -34,7 +35,9 @@ export const suggestionMenu = <C extends Choice>(menu: SuggestionMenu<C>) =>
           shouldShow: ({ transaction }) => !isChangeOrigin(transaction),
           // After the sign and a blank, the sign was meant as it stands.
           items: async ({ query }) => (/^\s/.test(query) ? [] : [...(await menu.choices(query, editor))]),
-          command: ({ range, props }) => menu.choose(editor, props, range),
+          // The range as it is now: more may have been typed since these choices were looked up.
+          command: ({ range, props }) =>
+            menu.choose(editor, props, pluginKey.getState(editor.state)?.range ?? range),
           render: () => createMenu<C>(editor, menu),
         }),
       ];

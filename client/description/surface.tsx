@@ -10,6 +10,7 @@ import type { MentionSource } from './mention-source.ts';
 import type { Person } from './people.ts';
 import { SelectionMenu } from './selection-menu.tsx';
 import type { Session } from './session.ts';
+import { TableMenu } from './table-menu.tsx';
 import { modifierOf, Toolbar, toolbarLabels } from './toolbar.tsx';
 import '@mantine/tiptap/styles.css';
 import './surface.css';
@@ -50,6 +51,7 @@ export default function Surface(props: SurfaceProps) {
             onImage={() => pickImages(editor, insert)}
           />
           <SelectionMenu editor={editor} onLink={() => setLinkOpened(true)} />
+          <TableMenu editor={editor} />
         </>
       )}
       {problem !== null && <Problem words={problem} onClose={() => setProblem(null)} />}

@@ -46,7 +46,7 @@ export function Toolbar({ ref, editor, modifier, linkOpened, onLinkOpened, onIma
     <RichTextEditor.Toolbar
       ref={ref}
       sticky
-      stickyOffset="var(--app-shell-header-height, 0px)"
+      stickyOffset={0}
       role="toolbar"
       aria-label="Formatting"
       onFocus={roving.onFocus}
@@ -83,12 +83,11 @@ export function Toolbar({ ref, editor, modifier, linkOpened, onLinkOpened, onIma
           <IconPhoto size={16} stroke={1.6} aria-hidden />
         </RichTextEditor.Control>
       </RichTextEditor.ControlsGroup>
-      <TableControls editor={editor} />
-      <CodeControls editor={editor} />
       <RichTextEditor.ControlsGroup>
         <RichTextEditor.Undo />
         <RichTextEditor.Redo />
       </RichTextEditor.ControlsGroup>
+      <CodeControls editor={editor} />
     </RichTextEditor.Toolbar>
   );
 }
@@ -96,23 +95,6 @@ export function Toolbar({ ref, editor, modifier, linkOpened, onLinkOpened, onIma
 /** Mantine draws code and code block alike, and a line as three dots. */
 const CodeBlockIcon = () => <IconSourceCode size={16} stroke={1.5} aria-hidden />;
 const LineIcon = () => <IconSeparatorHorizontal size={16} stroke={1.5} aria-hidden />;
-
-/** Only while the caret is in a table: nobody else needs them. */
-function TableControls({ editor }: { editor: Editor }) {
-  const inTable = useEditorState({ editor, selector: () => !editor.isDestroyed && editor.isActive('table') });
-  if (!inTable) return null;
-  return (
-    <RichTextEditor.ControlsGroup>
-      <RichTextEditor.TableRowBefore />
-      <RichTextEditor.TableRowAfter />
-      <RichTextEditor.TableRowDelete />
-      <RichTextEditor.TableColumnBefore />
-      <RichTextEditor.TableColumnAfter />
-      <RichTextEditor.TableColumnDelete />
-      <RichTextEditor.TableDelete />
-    </RichTextEditor.ControlsGroup>
-  );
-}
 
 /** Only while the caret is in code: which language it is. */
 function CodeControls({ editor }: { editor: Editor }) {

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as Y from 'yjs';
 import { z } from 'zod';
+import { SCHEMA_VERSION } from '../../shared/description/schema-version.ts';
+import { FRAGMENT, SCHEMA_PARAMETER } from '../../shared/protocol/collab.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
@@ -87,15 +90,97 @@ describe('a description', () => {
   it('takes pasted Markdown as what it describes', async () => {
     const path = await createTicket();
     const ada = await open(team.ada, path);
-    await editor(ada).click();
-    await editor(ada).evaluate((element) => {
-      const clipboardData = new DataTransfer();
-      clipboardData.setData('text/plain', '## Steps\n\n- [x] open it\n\n| a | b |\n| - | - |\n| 1 | 2 |\n');
-      element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-    });
+    await pasteText(ada, '## Steps\n\n- [x] open it\n\n| a | b |\n| - | - |\n| 1 | 2 |\n');
     await expect.poll(() => editor(ada).locator('h2').allInnerTexts(), PATIENCE).toEqual(['Steps']);
     expect(await editor(ada).locator('input[type=checkbox]').isChecked()).toBe(true);
     expect(await editor(ada).locator('td').allInnerTexts()).toEqual(['1', '2']);
+    await closeAll(ada);
+  });
+
+  it('puts in by the keyboard alone: a heading, a task, a mentioned person and a mentioned ticket', async () => {
+    const path = await createTicket('A ticket to mention');
+    const ada = await open(team.ada, path);
+    await editor(ada).click();
+    await choose(ada, '/head', 'Insert', 'Heading');
+    await ada.keyboard.type('Plan');
+    await ada.keyboard.press('Enter');
+    await ada.keyboard.type('- [ ] Ask ');
+    await choose(ada, '@grace', 'People', 'Grace Hopper');
+    await ada.keyboard.type('about ');
+    await choose(ada, '#to mention', 'Tickets', /^A ticket to mention/);
+    const key = await editor(ada).locator('a.mention').innerText();
+    expect(key).toMatch(/^TEAM-\d+$/);
+    await expect.poll(() => stored(path), PATIENCE).toBe(`Plan\nAsk @Grace Hopper about ${key}`);
+    expect(await stored(path, 'markdown')).toContain(`[${key}](${path})`);
+    await editor(ada).locator('a.mention').click();
+    await expect.poll(() => new URL(ada.url()).pathname, PATIENCE).toBe(path);
+    await closeAll(ada);
+  });
+
+  it('colours code in the language that is chosen for it', async () => {
+    const ada = await open(team.ada, await createTicket());
+    await editor(ada).click();
+    await choose(ada, '/code', 'Insert', 'Code block');
+    await ada.keyboard.type('const answer = 42;');
+    await ada.getByLabel('Language of the code').selectOption('typescript');
+    await expect
+      .poll(() => editor(ada).locator('.hljs-keyword').allInnerTexts(), PATIENCE)
+      .toEqual(['const']);
+    await closeAll(ada);
+  });
+
+  it('D4: an image pasted without a network is shown, survives the tab, and reaches the others later', async () => {
+    const path = await createTicket();
+    const ada = await open(team.ada, path);
+    await ada.context().setOffline(true);
+    await pasteImage(ada);
+    await ada.getByText('Kept on this device. It is sent when you are online.').waitFor(PATIENCE);
+    await expect.poll(() => shownImages(ada), PATIENCE).toEqual([true]);
+    await expect.poll(() => saveState(ada), PATIENCE).toBe('Saved on this device');
+
+    const later = await ada.context().newPage();
+    await ada.close();
+    await later.context().setOffline(false);
+    await later.goto(server.url + ELSEWHERE);
+    const grace = await open(team.grace, path);
+    await expect.poll(() => shownImages(grace), { timeout: 40_000 }).toEqual([true]);
+    await closeAll(later, grace);
+  });
+
+  it('D7: with a node this editor does not know is read-only, says why, and loses nothing', async () => {
+    const path = await createTicket();
+    const ada = await open(team.ada, path);
+    await write(ada, 'Known words.');
+    await expect.poll(() => saveState(ada), PATIENCE).toBe('Saved');
+    await addToDocument(path, (fragment) => {
+      const diagram = new Y.XmlElement('diagram');
+      diagram.insert(0, [new Y.XmlText('Words in a diagram.')]);
+      fragment.push([diagram]);
+    });
+
+    const grace = await open(team.grace, path, '.description-words');
+    // Ada had it open while it came, Grace opens it later.
+    for (const page of [ada, grace]) {
+      await page.getByText('needs a newer Rejoin').waitFor(PATIENCE);
+      expect(await page.locator('.description-words-text').innerText()).toContain('Words in a diagram.');
+      expect(await editor(page).count()).toBe(0);
+    }
+    await closeAll(ada, grace);
+    expect(await stored(path, 'json')).toContain('"diagram"');
+    expect(await stored(path)).toContain('Known words.');
+  });
+
+  it('D9: more than a frame can carry, written without a network, is sent in one piece', async () => {
+    const path = await createTicket();
+    const ada = await open(team.ada, path);
+    await write(ada, 'Before.');
+    await expect.poll(() => saveState(ada), PATIENCE).toBe('Saved');
+    await ada.context().setOffline(true);
+    await pasteText(ada, `A very long log. ${'0123456789abcdef'.repeat(80_000)} The end of the log.`);
+    await expect.poll(() => saveState(ada), PATIENCE).toBe('Saved on this device');
+    await ada.context().setOffline(false);
+    await expect.poll(() => saveState(ada), { timeout: 60_000 }).toBe('Saved');
+    expect(await stored(path)).toContain('The end of the log.');
     await closeAll(ada);
   });
 });
@@ -139,9 +224,9 @@ async function createTeam(): Promise<Team> {
 }
 
 /** The address of a new ticket's page. */
-async function createTicket(): Promise<string> {
+async function createTicket(title = 'A ticket'): Promise<string> {
   const id = randomUUID();
-  const data = { project_id: team.projectId, title: 'A ticket', status: 'todo', priority: 'none', rank: '' };
+  const data = { project_id: team.projectId, title, status: 'todo', priority: 'none', rank: '' };
   const ops = [{ op_id: 1, op: 'PUT', type: 'tickets', id, data }];
   const answer = await post(team.api, '/api/upload', {
     device_id: randomUUID(),
@@ -152,12 +237,12 @@ async function createTicket(): Promise<string> {
   return `/t/${id}`;
 }
 
-async function open(account: Account, path: string): Promise<Page> {
+async function open(account: Account, path: string, shown = '.ProseMirror'): Promise<Page> {
   const context = await browser.newContext({ baseURL: server.url });
   await signIn(context, account);
   const page = await context.newPage();
   await page.goto(path);
-  await editor(page).waitFor(PATIENCE);
+  await page.locator(shown).waitFor(PATIENCE);
   return page;
 }
 
@@ -205,9 +290,59 @@ async function typeInto(page: Page, index: number, words: string): Promise<void>
   await page.keyboard.type(words, { delay: 10 });
 }
 
-async function stored(path: string): Promise<string> {
+/** Types what opens a menu, waits for the choice, and takes it. */
+async function choose(page: Page, typed: string, menu: string, choice: string | RegExp): Promise<void> {
+  await page.keyboard.type(typed, { delay: 10 });
+  const option = page.getByRole('listbox', { name: menu }).getByRole('option', { selected: true });
+  await option.filter({ hasText: choice }).waitFor(PATIENCE);
+  await page.keyboard.press('Enter');
+}
+
+async function pasteText(page: Page, text: string): Promise<void> {
+  await editor(page).click();
+  await editor(page).evaluate((element, pasted) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', pasted);
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
+}
+
+async function pasteImage(page: Page): Promise<void> {
+  await editor(page).click();
+  await editor(page).evaluate(async (element) => {
+    const canvas = new OffscreenCanvas(40, 30);
+    canvas.getContext('2d')?.fillRect(0, 0, 20, 30);
+    const clipboardData = new DataTransfer();
+    clipboardData.items.add(new File([await canvas.convertToBlob()], 'image.png', { type: 'image/png' }));
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  });
+}
+
+/** For each image of the description, whether its picture is there. */
+const shownImages = (page: Page): Promise<boolean[]> =>
+  editor(page)
+    .locator('.description-image img')
+    .evaluateAll((images) =>
+      images.map((image) => image instanceof HTMLImageElement && image.naturalWidth > 0),
+    );
+
+/** A change by some other program that knows more than this editor. */
+async function addToDocument(path: string, change: (fragment: Y.XmlFragment) => void): Promise<void> {
+  const address = `${server.url}/api/tickets/${path.slice('/t/'.length)}/description`;
+  const before = await team.api.request.get(`${address}?format=update`);
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, await before.body());
+  change(doc.getXmlFragment(FRAGMENT));
+  const answer = await team.api.request.post(`${address}?${SCHEMA_PARAMETER}=${SCHEMA_VERSION}`, {
+    data: Buffer.from(Y.encodeStateAsUpdate(doc)),
+    headers: { origin: server.url, 'content-type': 'application/octet-stream' },
+  });
+  expect(answer.status()).toBe(200);
+}
+
+async function stored(path: string, format = 'text'): Promise<string> {
   const id = path.slice('/t/'.length);
-  const response = await team.api.request.get(`${server.url}/api/tickets/${id}/description?format=text`);
+  const response = await team.api.request.get(`${server.url}/api/tickets/${id}/description?format=${format}`);
   return response.text();
 }
 
