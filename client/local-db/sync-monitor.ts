@@ -39,7 +39,7 @@ export function createSyncMonitor(deps: MonitorDeps): SyncMonitor {
 
   function read(): SyncState {
     const status = db.currentStatus;
-    failure = nextFailure(failure, status, deps.now());
+    failure = nextFailure(failure, errorOf(status, queued), deps.now());
     return syncState({
       signedIn: signedIn.current(),
       connectivity: connectivity.current(),
@@ -97,9 +97,12 @@ interface Failure {
   readonly retryAt: number;
 }
 
+/** PowerSync forgets a failed upload only with the next one; by then what failed may have been discarded. */
+const errorOf = (status: SyncStatus, queued: number): Error | undefined =>
+  (queued > 0 ? status.uploadError : undefined) ?? (status.connected ? undefined : status.downloadError);
+
 /** PowerSync does not say when it tries again, only that it waits a fixed time after each failure. */
-function nextFailure(known: Failure | undefined, status: SyncStatus, now: Date): Failure | undefined {
-  const error = status.uploadError ?? (status.connected ? undefined : status.downloadError);
+function nextFailure(known: Failure | undefined, error: Error | undefined, now: Date): Failure | undefined {
   if (!error) return undefined;
   const retryAt = now.getTime() + SYNC_RETRY_MS;
   if (!known || known.error !== error) return { error, retryAt };

@@ -39,6 +39,20 @@ const dark: MantineColorsTuple = [
   '#0a0b0d',
 ];
 
+/** Darker than the library's: white words on its sixth shade keep WCAG AA. */
+const red: MantineColorsTuple = [
+  '#fff0f1',
+  '#fde0e2',
+  '#f8bfc4',
+  '#f19aa2',
+  '#ea7a84',
+  '#d94855',
+  '#c22f3d',
+  '#ab2633',
+  '#931e2a',
+  '#7b1721',
+];
+
 const systemFont =
   "Inter, -apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
 const monospaceFont =
@@ -48,7 +62,7 @@ const monospaceFont =
 export const theme = createTheme({
   primaryColor: 'indigo',
   primaryShade: 6,
-  colors: { indigo, gray, dark },
+  colors: { indigo, gray, dark, red },
   fontFamily: systemFont,
   fontFamilyMonospace: monospaceFont,
   headings: { fontFamily: systemFont, fontWeight: '600' },

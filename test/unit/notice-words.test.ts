@@ -53,7 +53,7 @@ describe('notices in words', () => {
       { reason: 'You can read, but not change anything.' },
     ],
     ['Max assigned this ticket to you.', 'assigned', { field: 'assignee_id', actor_id: 'max' }],
-    ['Max mentioned you: “Ask @Jonas first”.', 'mentioned', { actor_id: 'max', excerpt: 'Ask @Jonas first' }],
+    ['Max mentioned you: “Ask @Jonas first”', 'mentioned', { actor_id: 'max', excerpt: 'Ask @Jonas first' }],
     ['Somebody assigned this ticket to you.', 'assigned', { actor_id: 'u2' }],
     ['There is news about this ticket.', 'unheard-of', null],
   ])('%s', (expected, kind, detail) => {

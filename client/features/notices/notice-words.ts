@@ -36,7 +36,7 @@ export function noticeWords(kind: string, source: unknown, reader: NoticeReader)
     case 'assigned':
       return `${words.Who} assigned this ticket to you.`;
     case 'mentioned':
-      return `${words.Who} mentioned you${excerptOf(detail)}.`;
+      return `${words.Who} mentioned you${excerptOf(detail)}`;
     case 'rejected':
       return `A change of yours was not accepted. ${detail.reason ?? ''}`.trimEnd();
     case 'merged':
@@ -105,5 +105,5 @@ function ruleWords({ rule }: Detail): string {
 }
 
 function excerptOf({ excerpt }: Detail): string {
-  return excerpt === undefined ? '' : `: “${excerpt}”`;
+  return excerpt === undefined ? '.' : `: “${excerpt}”`;
 }

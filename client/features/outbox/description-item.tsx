@@ -31,7 +31,9 @@ export function DescriptionItem({ description }: { description: WaitingWork }) {
         </span>
         <span className={classes.about}>
           {refusal === null ? 'Waiting' : 'Cannot be sent'}
-          {place?.ticket_title && <span className={classes.ticketTitle}>{place.ticket_title}</span>}
+          {typeof place?.ticket_number === 'number' && (
+            <span className={classes.ticketTitle}>{place.ticket_title}</span>
+          )}
         </span>
         {refusal !== null && <p className={classes.reason}>{refusal}</p>}
         {problem && (

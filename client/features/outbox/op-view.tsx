@@ -20,6 +20,9 @@ interface OpViewProps {
 export function OpView({ op, mark, state, actions, children }: OpViewProps) {
   const lines = opLines(op, useNameOf());
   const at = op.metadata.made_at;
+  // Where only the key is named, the title says which ticket that is.
+  const isTold =
+    typeof op.ticket_number === 'number' && lines.every(({ after }) => after !== op.ticket_title);
   return (
     <li className={classes.line}>
       <span className={classes.mark}>{mark}</span>
@@ -29,9 +32,7 @@ export function OpView({ op, mark, state, actions, children }: OpViewProps) {
         ))}
         <span className={classes.about}>
           {state}
-          {op.ticket_title !== null && op.op !== 'PUT' && (
-            <span className={classes.ticketTitle}>{op.ticket_title}</span>
-          )}
+          {isTold && <span className={classes.ticketTitle}>{op.ticket_title}</span>}
           {at !== undefined && <RelativeTime at={at} />}
         </span>
         {children}

@@ -27,7 +27,7 @@ export function SignOutDialog(props: SignOutDialogProps) {
   const unsent = waiting.length + descriptions;
   const title = step === 'confirm' ? 'Delete from this device?' : 'Sign out';
   return (
-    <Modal opened onClose={props.onStay} title={title} centered size="lg">
+    <Modal opened onClose={props.onStay} title={title} centered size={600}>
       <Stack gap="md">
         {step === 'wait' && <Wait unsent={unsent} onSent={props.onKeep} onBack={() => setStep('ask')} />}
         {step === 'confirm' && <Confirm {...props} unsent={unsent} onBack={() => setStep('ask')} />}
@@ -49,7 +49,7 @@ function AllSent({ onStay, onKeep, onDelete }: SignOutDialogProps & { onDelete: 
         Everything you wrote was sent. Your projects can stay on this device for the next time, for your
         account only, or be deleted from it.
       </Text>
-      <Group justify="flex-end" gap="xs">
+      <Group justify="flex-end" gap="xs" className={classes.choices}>
         <Button variant="default" onClick={onStay}>
           Stay signed in
         </Button>
@@ -81,9 +81,9 @@ function SomeUnsent({ unsent, onKeep, onStep }: SomeUnsentProps) {
           They cannot be sent just now, so waiting may take a while.
         </Text>
       )}
-      <Group justify="space-between" gap="xs">
+      <Group justify="space-between" gap="xs" className={classes.choices}>
         <ExportButton />
-        <Group gap="xs">
+        <Group gap="xs" className={classes.choices}>
           <Button variant="light" color="red" onClick={() => onStep('confirm')}>
             Delete them…
           </Button>
@@ -154,9 +154,9 @@ function Confirm({ unsent, onErase, onBack }: ConfirmProps) {
           {problem}
         </p>
       )}
-      <Group justify="space-between" gap="xs">
+      <Group justify="space-between" gap="xs" className={classes.choices}>
         {unsent > 0 ? <ExportButton /> : <span />}
-        <Group gap="xs">
+        <Group gap="xs" className={classes.choices}>
           <Button variant="default" onClick={onBack} data-autofocus>
             Back
           </Button>

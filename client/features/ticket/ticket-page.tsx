@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react';
 import type { FieldName } from '../../../shared/tickets/fields.ts';
 import { useEdits } from '../../local-db/context.ts';
 import { usePendingRows, useProjects, useTicket } from '../../local-db/hooks.ts';
+import { usePendingFields } from '../../local-db/outbox/hooks.ts';
 import type { Ticket } from '../../local-db/rows.ts';
 import { type NumberedRow, useNeighbours } from '../../local-db/ticket-hooks.ts';
 import { moveToTrash, restoreFromTrash } from '../../local-db/trash.ts';
@@ -54,6 +55,7 @@ function FoundTicket(props: FoundTicketProps) {
   const { ticket, renderDescription, renderFieldReview, renderActivity, onOpen, onLeave } = props;
   const project = useProjects().rows.find((one) => one.id === ticket.project_id);
   const pending = usePendingRows();
+  const pendingFields = usePendingFields(ticket.id);
   const permit = usePermit();
   const edits = useEdits();
   const offline = useOfflineReason();
@@ -89,6 +91,7 @@ function FoundTicket(props: FoundTicketProps) {
               <TitleField
                 title={ticket.title}
                 onChange={(title) => edits.editTicket(ticket.id, { title })}
+                pending={pendingFields.has('title')}
                 readOnlyBecause={refusal}
               />
               {renderFieldReview(ticket.id, 'title')}

@@ -1,11 +1,14 @@
 import { Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { EditResult } from '../../local-db/windows/committer.ts';
+import { PendingDot } from '../../ui/pending-dot.tsx';
 import classes from './ticket.module.css';
 
 interface TitleFieldProps {
   title: string;
   onChange: (title: string) => Promise<EditResult>;
+  /** The server has not answered for it. */
+  pending: boolean;
   readOnlyBecause?: string;
 }
 
@@ -13,7 +16,7 @@ interface TitleFieldProps {
  * The title, edited in place. Enter and leaving keep it, Escape brings it back. While a person types, a change from
  * elsewhere does not touch the draft; it is there as soon as they leave without a change of their own.
  */
-export function TitleField({ title, onChange, readOnlyBecause }: TitleFieldProps) {
+export function TitleField({ title, onChange, pending, readOnlyBecause }: TitleFieldProps) {
   const [draft, setDraft] = useState<string>();
   const [problem, setProblem] = useState<string>();
   const commit = async () => {
@@ -35,6 +38,8 @@ export function TitleField({ title, onChange, readOnlyBecause }: TitleFieldProps
         autosize
         variant="unstyled"
         classNames={{ input: classes.title }}
+        rightSection={pending && <PendingDot words="Title: not sent yet" />}
+        rightSectionWidth={pending ? 24 : 0}
         readOnly={Boolean(readOnlyBecause)}
         title={readOnlyBecause}
         maxLength={500}
