@@ -1,6 +1,6 @@
 import { Button, Kbd, Tooltip } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
 import type { ReactNode } from 'react';
+import { usePanelKeys } from './question-keys.ts';
 import classes from './review.module.css';
 
 interface BulkBarProps {
@@ -14,11 +14,11 @@ const PHYSICAL = { usePhysicalKeys: true };
 
 /** What can be done with several questions at once. */
 export function BulkBar({ count, onKeepAll, onTakeAll, onClear }: BulkBarProps) {
-  useHotkeys([
+  usePanelKeys([
     // By place: with Shift, the digits give other signs on most keyboards.
     ['shift+Digit1', onKeepAll, PHYSICAL],
     ['shift+Digit2', onTakeAll, PHYSICAL],
-    ['Escape', onClear, { preventDefault: false }],
+    ['Escape', onClear],
   ]);
   return (
     <div className={classes.bulk} role="toolbar" aria-label="Selected questions">

@@ -123,9 +123,7 @@ export function offlineWords(since: number, now: number): string {
 }
 
 export const valueWords = ({ field }: Conflict, value: FieldValue, reader: Reader): string =>
-  field === 'title' && value !== null
-    ? `“${value}”`
-    : fieldValueWords({ field, value }, (id) => person(id, reader));
+  field === 'title' && value !== null ? `“${value}”` : fieldValueWords({ field, value }, reader.nameOf);
 
 export const labelOf = ({ field }: Conflict): string => FIELDS[field].label.toLowerCase();
 

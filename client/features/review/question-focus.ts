@@ -1,16 +1,16 @@
-import { useHotkeys } from '@mantine/hooks';
 import type { RefObject } from 'react';
+import { usePanelKeys } from './question-keys.ts';
 
 /** `j` and `k` lead from question to question; within one, Tab leads through its buttons. */
 export function useQuestionMoves(list: RefObject<HTMLElement | null>): void {
   const move = (step: number) => () => {
-    if (!list.current || isElsewhere()) return;
+    if (!list.current) return;
     const questions = questionsIn(list.current);
     const here = questions.findIndex((question) => question.contains(document.activeElement));
     const to = here === -1 ? 0 : Math.min(questions.length - 1, Math.max(0, here + step));
     focusOn(questions[to]);
   };
-  useHotkeys([
+  usePanelKeys([
     ['j', move(1)],
     ['k', move(-1)],
   ]);
@@ -36,11 +36,6 @@ export function focusOn(question: HTMLElement | undefined): void {
   question?.focus({ preventScroll: true });
   question?.scrollIntoView({ block: 'nearest' });
 }
-
-/** A dialog is open, or the focus is in a list of choices: the keys are theirs. */
-const isElsewhere = (): boolean =>
-  document.querySelector('[role="dialog"]') !== null ||
-  document.activeElement?.getAttribute('aria-expanded') === 'true';
 
 const questionsIn = (list: HTMLElement): readonly HTMLElement[] => [
   ...list.querySelectorAll<HTMLElement>('[data-question]'),

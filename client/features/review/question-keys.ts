@@ -1,3 +1,4 @@
+import { type HotkeyItem, useHotkeys } from '@mantine/hooks';
 import { type RefObject, useEffect } from 'react';
 
 export type QuestionKeys = Readonly<Record<string, () => void>>;
@@ -19,6 +20,20 @@ export function useQuestionKeys(box: RefObject<HTMLElement | null>, keys: Questi
   }, [box, keys]);
 }
 
+/** Hotkeys of the whole panel. Mantine's own check would silence them while a box that was just ticked has the focus. */
+export function usePanelKeys(hotkeys: readonly HotkeyItem[]): void {
+  const whenFree = hotkeys.map(([keys, act, options]): HotkeyItem => {
+    const press = (event: KeyboardEvent) => {
+      if (!document.querySelector('[role="dialog"]') && !isWriting(event.target)) act(event);
+    };
+    return [keys, press, { ...options, preventDefault: false }];
+  });
+  useHotkeys(whenFree, NO_TAGS);
+}
+
+const NO_TAGS: string[] = [];
+
+/** Whether keys belong to what has the focus: a text, a list of choices. */
 function isWriting(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLInputElement) return target.type !== 'checkbox';
