@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { CLOSE } from '../../shared/protocol/close-codes.ts';
 import { useObservable, useSession } from './context.tsx';
 import type { MentionSource } from './mention-source.ts';
@@ -24,11 +24,13 @@ interface DescriptionEditorProps {
   mentions?: MentionSource;
   /** Follows a mentioned ticket. */
   onOpenTicket?: (ticketId: string) => void;
+  /** What else can be done with it, at the end of its heading. */
+  actions?: ReactNode;
 }
 
 /** A ticket's description: read, written together, kept on this device, with who is here and whether it is saved. */
 export function DescriptionEditor(props: DescriptionEditorProps) {
-  const { ticketId, editable, readOnlyReason, user, mentions, onOpenTicket } = props;
+  const { ticketId, editable, readOnlyReason, user, mentions, onOpenTicket, actions } = props;
   const session = useSession(ticketId);
   return (
     <section className="description" aria-label="Description">
@@ -36,6 +38,7 @@ export function DescriptionEditor(props: DescriptionEditorProps) {
         <h2>Description</h2>
         <DescriptionPresence ticketId={ticketId} userId={user.id} />
         {editable ? <SaveState ticketId={ticketId} /> : <ReadOnlyNote reason={readOnlyReason} />}
+        {actions}
       </header>
       <div className="description-body">
         {session && (

@@ -1,4 +1,5 @@
 import { v5 as uuidFromName } from 'uuid';
+import type { OverlapResolution } from '../../shared/protocol/overlaps.ts';
 import type { FieldName, FieldValue } from '../../shared/tickets/fields.ts';
 import { FIELD_NAMES, FIELDS, normalise } from '../../shared/tickets/fields.ts';
 import { ticketLabelId } from '../../shared/tickets/ticket.ts';
@@ -36,6 +37,8 @@ export interface Edits {
   removeLabel(ticketId: string, labelId: string): Promise<EditResult>;
   /** Settles an open conflict with a value, seeing what stands now (C12). */
   answerConflict(conflict: AnsweredRow, decision: Decision): Promise<EditResult>;
+  /** Records what was chosen for a description's overlaps; the text itself is an edit of the description (D12). */
+  settleOverlaps(reviewId: string, resolution: OverlapResolution): Promise<EditResult>;
   /** Makes edits again that the server did not take up, as new ones that see today's values. */
   repeat(writes: readonly RowWrite[]): Promise<EditResult>;
   /** On all of this person's devices. */
@@ -74,6 +77,10 @@ export function createEdits(deps: EditsDeps): Edits {
     removeLabel: (ticketId, labelId) =>
       commit([{ kind: 'delete', table: 'ticket_labels', id: ticketLabelId(ticketId, labelId) }]),
     answerConflict: (conflict, decision) => commit([answerWrite(conflict, decision)]),
+    settleOverlaps: (id, resolution) => {
+      const values = { state: 'resolved', resolution: JSON.stringify(resolution) };
+      return commit([{ kind: 'update', table: 'description_reviews', id, values }]);
+    },
     repeat: (writes) => commit(writes),
     readNotices: (ids) => {
       const values = { read_at: deps.now().toISOString() };

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { conflictRow } from './conflict-rows.ts';
+import { descriptionReviewRow } from './overlap-rows.ts';
 import * as rows from './rows.ts';
 import { AppSchema } from './schema.ts';
 import type { OpenWindows } from './windows/open-windows.ts';
@@ -18,6 +19,7 @@ export function createTables(windows: OpenWindows) {
     ticketLabels: windows.over(table('ticket_labels', rows.ticketLabelRow)),
     comments: windows.over(table('comments', rows.commentRow)),
     conflicts: windows.over(table('conflicts', conflictRow)),
+    descriptionReviews: windows.over(table('description_reviews', descriptionReviewRow)),
     outbox: windows.over(table('outbox', rows.outboxRow)),
   };
 }

@@ -66,24 +66,26 @@ export function useFieldsInReview(ticketId: string): ReadonlySet<string> {
   return useMemo(() => new Set(rows?.map((row) => row.field)), [rows]);
 }
 
-/** The tickets with open conflicts: never many, as people close them. */
+/** The tickets with open conflicts or overlaps: never many, as people close them. */
 export function useTicketsInReview(): ReadonlySet<string> {
   const rows = useQuery({
-    sql: `SELECT DISTINCT ticket_id FROM conflicts WHERE state = 'open'`,
-    tables: ['conflicts'],
+    sql: `SELECT ticket_id FROM conflicts WHERE state = 'open'
+      UNION SELECT ticket_id FROM description_reviews WHERE state = 'open'`,
+    tables: ['conflicts', 'description_reviews'],
     row: ticketIdRow,
   });
   return useMemo(() => new Set(rows?.map((row) => row.ticket_id)), [rows]);
 }
 
-/** What waits for this person: open conflicts of their projects, and notices not read yet. */
+/** What waits for this person: open conflicts and overlaps of their projects, and notices not read yet. */
 export function useInboxCounts(): { readonly review: number; readonly notices: number } {
   const { userId } = useLocalData();
   const counts = useQuery({
-    sql: `SELECT (SELECT count(*) FROM conflicts WHERE state = 'open') AS review,
+    sql: `SELECT (SELECT count(*) FROM conflicts WHERE state = 'open') +
+      (SELECT count(*) FROM description_reviews WHERE state = 'open') AS review,
       (SELECT count(*) FROM notices WHERE user_id = ? AND read_at IS NULL) AS notices`,
     params: [userId],
-    tables: ['conflicts', 'notices'],
+    tables: ['conflicts', 'description_reviews', 'notices'],
     row: inboxRow,
   })?.[0];
   return counts ?? { review: 0, notices: 0 };

@@ -48,7 +48,7 @@ function inserted(document: IdentifiedNode, choice: Choice, node: JSONContent): 
 }
 
 /** The node in a form that can stand at the top of a document. */
-function standing(node: JSONContent): JSONContent[] {
+export function standing(node: JSONContent): JSONContent[] {
   if (isCell(node)) return node.content ?? [];
   if (node.type === 'taskItem') return [{ type: 'taskList', content: [node] }];
   return isItem(node) ? [{ type: 'bulletList', content: [node] }] : [node];

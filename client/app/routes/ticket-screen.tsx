@@ -1,13 +1,16 @@
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { DescriptionEditor } from '../../description/editor.tsx';
 import { TicketActivity } from '../../features/activity/ticket-activity.tsx';
+import { HistoryButton } from '../../features/history/history-button.tsx';
 import { FieldReview } from '../../features/review/field-review.tsx';
 import { TicketPage } from '../../features/ticket/ticket-page.tsx';
 import { useLocalData } from '../../local-db/context.ts';
 import { useProjects } from '../../local-db/hooks.ts';
 import { createMentionSource } from '../../local-db/mention-source.ts';
+import { useOpenOverlapCount } from '../../local-db/overlap-hooks.ts';
 import type { Ticket } from '../../local-db/rows.ts';
+import { NeedsReview } from '../../ui/needs-review.tsx';
 import { useSession } from '../session-context.ts';
 
 /** A ticket with its description, and where its links lead. */
@@ -54,6 +57,22 @@ function TicketDescription({ ticket, readOnlyReason }: TicketDescriptionProps) {
       user={{ id: user.id, name: user.name }}
       mentions={mentions}
       onOpenTicket={(id) => void navigate({ to: '/t/$id', params: { id } })}
+      actions={
+        <>
+          <OverlapsToReview ticketId={ticket.id} />
+          <HistoryButton ticketId={ticket.id} projectId={ticket.project_id} />
+        </>
+      }
     />
+  );
+}
+
+/** Leads to the review of what two people changed in this description while apart. */
+function OverlapsToReview({ ticketId }: { ticketId: string }) {
+  if (useOpenOverlapCount(ticketId) === 0) return null;
+  return (
+    <Link to="/review" search={{ field: 'description' }}>
+      <NeedsReview words="Needs review" />
+    </Link>
   );
 }

@@ -1,0 +1,57 @@
+import type { JSONContent } from '@tiptap/core';
+import { useMemo } from 'react';
+import { countChanges, diffDocuments } from '../../../shared/description/diff.ts';
+import { ShownDocument } from '../../description/shown-document.tsx';
+import classes from './history.module.css';
+import { type LoadedDocument, useVersionDocument } from './use-versions.ts';
+
+/** What a comparison is made with: a version's id, what stands now, or nothing. */
+export const NOW = 'now';
+export const NOTHING = 'nothing';
+
+interface ComparisonProps {
+  ticketId: string;
+  versionId: string;
+  /** A version's id, {@link NOW} or {@link NOTHING}. */
+  withId: string;
+  now: JSONContent;
+}
+
+/** A version, with what differs from another one marked. */
+export function Comparison({ ticketId, versionId, withId, now }: ComparisonProps) {
+  const version = useVersionDocument(ticketId, versionId);
+  const stored = useVersionDocument(ticketId, withId === NOW || withId === NOTHING ? null : withId);
+  const other: LoadedDocument = withId === NOW ? { kind: 'there', document: now } : stored;
+  if (version.kind === 'failed') return <Problem words={version.reason} />;
+  if (version.kind === 'loading') return <p className={classes.quiet}>Getting this version.</p>;
+  if (withId === NOTHING) return <ShownDocument document={version.document} label="This version" />;
+  if (other.kind === 'failed') return <Problem words={other.reason} />;
+  if (other.kind === 'loading') return <p className={classes.quiet}>Getting the version to compare with.</p>;
+  // What stands now comes after every version: then the differences are what happened since.
+  const [before, after] =
+    withId === NOW ? [version.document, other.document] : [other.document, version.document];
+  return <Differences before={before} after={after} />;
+}
+
+function Differences({ before, after }: { before: JSONContent; after: JSONContent }) {
+  const { added, removed, changed } = useMemo(
+    () => countChanges(diffDocuments(before, after)),
+    [before, after],
+  );
+  const isSame = added + removed + changed === 0;
+  return (
+    <>
+      <p className={classes.counts} role="status">
+        {isSame ? 'No difference between the two.' : `${added} added, ${removed} removed`}
+        {changed > 0 && `, ${changed} of another form`}
+      </p>
+      <ShownDocument document={after} before={before} label="What differs" />
+    </>
+  );
+}
+
+const Problem = ({ words }: { words: string }) => (
+  <p role="alert" className={classes.problem}>
+    {words}
+  </p>
+);

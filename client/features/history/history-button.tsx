@@ -1,0 +1,43 @@
+import { Button, Drawer } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { IconHistory } from '@tabler/icons-react';
+import { lazy, Suspense, useState } from 'react';
+
+/** It shows documents, and so brings the editor's code: not before somebody looks. */
+const HistoryPanel = lazy(() => import('./history-panel.tsx'));
+
+interface HistoryButtonProps {
+  ticketId: string;
+  projectId: string;
+}
+
+/** Opens the history of a ticket's description beside it. */
+export function HistoryButton({ ticketId, projectId }: HistoryButtonProps) {
+  const [opened, setOpened] = useState(false);
+  const isNarrow = useMediaQuery('(max-width: 48em)') ?? false;
+  return (
+    <>
+      <Button
+        variant="subtle"
+        color="gray"
+        leftSection={<IconHistory size={14} aria-hidden />}
+        aria-haspopup="dialog"
+        onClick={() => setOpened(true)}
+      >
+        History
+      </Button>
+      <Drawer
+        opened={opened}
+        onClose={() => setOpened(false)}
+        position="right"
+        size={isNarrow ? '100%' : 'min(1040px, 92vw)'}
+        title="History of the description"
+        transitionProps={{ duration: 120 }}
+      >
+        <Suspense>
+          <HistoryPanel ticketId={ticketId} projectId={projectId} />
+        </Suspense>
+      </Drawer>
+    </>
+  );
+}
