@@ -1,0 +1,126 @@
+import type { Browser, Locator } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../support/browser.ts';
+import { type Cable, layCable } from '../support/cable.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+import { expectSameDescription, openBrowserFor, type Person, textOf } from './support/person.ts';
+
+const PATIENCE = { timeout: 30_000 };
+
+let server: TestServer;
+let browser: Browser;
+let cable: Cable;
+let jonas: Person;
+/** Behind the cable. */
+let priya: Person;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+  cable = await layCable(server.url);
+});
+beforeEach(async () => {
+  [jonas, priya] = await Promise.all([
+    openBrowserFor(browser, server.url),
+    openBrowserFor(browser, cable.url),
+  ]);
+  await Promise.all([jonas.signIn('member@rejoin.test'), priya.signIn('second@rejoin.test')]);
+});
+afterEach(async () => {
+  cable.mend();
+  const errors = [jonas, priya].flatMap((person) => [...person.pageErrors]);
+  await Promise.all([jonas, priya].map((person) => person.context.close()));
+  expect(errors).toEqual([]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await cable?.close();
+  await server?.stop();
+});
+
+describe('a description that two people changed apart', () => {
+  it('D11, D12: asks about one paragraph that both changed, shows all four texts, and is settled offline', async () => {
+    await bothWrite('Overlapping words', 'The ferry leaves at nine.');
+    await apart(
+      () => goOn(jonas, ' Jonas: from pier two.'),
+      () => goOn(priya, ' Priya: bring a coat.'),
+    );
+    const question = await openQuestion(priya);
+    await question.getByText(/You, offline, and Jonas Lind changed a block/).waitFor();
+    await shows(question, 'Before', 'The ferry leaves at nine.');
+    await shows(question, 'Theirs', 'The ferry leaves at nine. Jonas: from pier two.');
+    await shows(question, 'Yours', 'The ferry leaves at nine. Priya: bring a coat.');
+    expect(await question.locator('ins').allInnerTexts()).not.toEqual([]);
+    const merged = question.getByRole('textbox', { name: 'Merged block' });
+    await expect.poll(() => merged.innerText(), PATIENCE).toMatch(/pier two.*coat|coat.*pier two/);
+
+    cable.cut();
+    await merged.click();
+    await priya.page.keyboard.press('Control+A');
+    await priya.page.keyboard.type('Ferry at nine from pier two; bring a coat.');
+    await question.getByRole('button', { name: 'Settle' }).click();
+    await question.waitFor({ state: 'detached' });
+    cable.mend();
+
+    await expectSameDescription([jonas], ['Ferry at nine from pier two; bring a coat.']);
+    expect(await textOf(jonas)).toBe('Ferry at nine from pier two; bring a coat.');
+    await jonas.page.getByRole('link', { name: /^Review/ }).click();
+    await jonas.page.getByText('Nothing to review').waitFor(PATIENCE);
+    await jonas.page.getByRole('button', { name: /^Resolved/ }).click();
+    await jonas.page.getByText('Priya Raman wrote it anew from both.').waitFor(PATIENCE);
+  });
+
+  it('D11: asks nothing where they changed different paragraphs', async () => {
+    await bothWrite('Words side by side', 'First paragraph.\nSecond paragraph.');
+    await apart(
+      () => jonas.writeAtStart('By Jonas at the start.'),
+      () => priya.writeAtEnd('By Priya at the end.'),
+    );
+    await expectSameDescription([jonas, priya], ['By Jonas at the start.', 'By Priya at the end.']);
+    await priya.syncSays(/Synced/);
+    await priya.page.getByRole('link', { name: /^Review/ }).click();
+    await priya.page.getByText('Nothing to review').waitFor(PATIENCE);
+  });
+});
+
+/** A ticket that both have open, with these words in it. */
+async function bothWrite(title: string, words: string): Promise<void> {
+  await jonas.createTicket({ title, description: words });
+  await jonas.descriptionIs('Saved');
+  await expect.poll(() => jonas.page.url(), PATIENCE).toMatch(/DEMO\/\d+$|\/t\//);
+  await priya.openTicket(new URL(jonas.page.url()).pathname);
+  await expectSameDescription([jonas, priya], words.split('\n'));
+  await priya.descriptionIs('Saved');
+}
+
+/** Priya is cut off while both write; then they meet again. */
+async function apart(one: () => Promise<void>, other: () => Promise<void>): Promise<void> {
+  cable.cut();
+  await other();
+  await priya.descriptionIs('Saved on this device');
+  await one();
+  await jonas.descriptionIs('Saved');
+  cable.mend();
+  await priya.descriptionIs('Saved');
+}
+
+async function openQuestion(person: Person): Promise<Locator> {
+  await person.page
+    .getByRole('region', { name: 'Description' })
+    .getByRole('link', { name: 'Needs review' })
+    .click(PATIENCE);
+  const question = person.page.getByRole('article', { name: /^Description of/ });
+  await question.waitFor(PATIENCE);
+  return question;
+}
+
+async function shows(question: Locator, side: string, words: string): Promise<void> {
+  const version = question.getByRole('region', { name: new RegExp(`^${side}:`) }).getByRole('document');
+  await expect.poll(() => version.innerText(), PATIENCE).toBe(words);
+}
+
+/** Writes on in the last paragraph. */
+async function goOn({ page, description }: Person, words: string): Promise<void> {
+  await description.click();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type(words);
+}
