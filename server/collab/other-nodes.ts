@@ -14,7 +14,7 @@ export interface OtherNodesDeps {
 
 /** Brings what other nodes have committed to the clients of this one (D10). */
 export interface OtherNodes {
-  /** A notification: `<node> <ticket id> <first seq> <last seq>`. */
+  /** A notification of `UPDATES_CHANNEL`. */
   announced(payload: string): void;
   /** Reads everything again, after notifications were missed. */
   catchUp(): void;
@@ -35,10 +35,13 @@ export function createOtherNodes({ pool, node, rooms, onFailed }: OtherNodesDeps
 
   return {
     announced(payload) {
-      const [author, ticketId, first, last] = payload.split(' ');
-      if (author === node || ticketId === undefined) return;
-      const room = rooms.get(ticketId);
-      if (room) take(room, () => readRows(pool, ticketId, Number(first), Number(last)));
+      if (payload.startsWith(`${node} `)) return;
+      const words = payload.split(' ').slice(1);
+      for (let at = 0; at + 2 < words.length; at += 3) {
+        const [ticketId = '', first, last] = words.slice(at, at + 3);
+        const room = rooms.get(ticketId);
+        if (room) take(room, () => readRows(pool, ticketId, Number(first), Number(last)));
+      }
     },
     catchUp() {
       for (const room of rooms.all())

@@ -74,7 +74,9 @@ export function createPersistence(deps: PersistenceDeps): CommitQueue<Stored> {
 
   function acknowledge(connections: ReadonlyMap<Connection, Room>): void {
     const vectors = new Map<Room, Uint8Array>();
+    const at = now();
     for (const [connection, room] of connections) {
+      if (!connection.acknowledgement.isDue(at)) continue;
       const vector = vectors.get(room) ?? encodeClocks(room.durable);
       vectors.set(room, vector);
       connection.send(durableFrame(connection.acknowledgement.acknowledged, vector));

@@ -36,8 +36,11 @@ export interface StoredState {
   readonly log: readonly LogRow[];
 }
 
-/** Channel that tells every node of new log rows: `<node> <ticket id> <first seq> <last seq>`. */
+/** Channel that tells every node of new log rows: `<node>`, and for each ticket ` <ticket id> <first seq> <last seq>`. */
 export const UPDATES_CHANNEL = 'rejoin_updates';
+
+/** A notification holds 8,000 bytes; a ticket takes 36 and two numbers. */
+const TICKETS_A_NOTIFICATION = 80;
 
 /** Adds one update to a ticket's log; for writers that have a transaction of their own, like the import. */
 export async function appendUpdate(tx: Queryable, update: LogUpdate): Promise<void> {
@@ -67,9 +70,12 @@ export async function appendUpdates(
         JOIN locked ON locked.id = given.ticket ORDER BY given.position
         RETURNING ticket_id, seq),
       counted AS (
-        SELECT ticket_id, count(*)::int AS count, min(seq) AS first, max(seq) AS last FROM stored GROUP BY ticket_id)
-      SELECT ticket_id, count,
-        pg_notify('${UPDATES_CHANNEL}', concat_ws(' ', $4::text, ticket_id, first, last)) FROM counted`,
+        SELECT ticket_id, count(*)::int AS count, concat_ws(' ', ticket_id, min(seq), max(seq)) AS words,
+          row_number() OVER () / ${TICKETS_A_NOTIFICATION} AS portion
+        FROM stored GROUP BY ticket_id),
+      told AS MATERIALIZED (
+        SELECT pg_notify('${UPDATES_CHANNEL}', concat_ws(' ', $4::text, string_agg(words, ' '))) FROM counted GROUP BY portion)
+      SELECT ticket_id, count, (SELECT count(*) FROM told) AS told FROM counted`,
     values: [
       updates.map((row) => row.ticketId),
       updates.map((row) => row.update),

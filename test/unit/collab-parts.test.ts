@@ -34,6 +34,18 @@ describe('the acknowledgement (D2)', () => {
     expect(count.acknowledged).toBe(4);
   });
 
+  it('is told at once when nothing more is on its way, and else now and then', () => {
+    const count = createAcknowledgement();
+    count.next();
+    count.next();
+    count.settle(1, false);
+    expect([count.isDue(0), count.isDue(5), count.isDue(25)]).toEqual([true, false, true]);
+    count.settle(2, false);
+    expect([count.isDue(26), count.isDue(27)]).toEqual([true, true]);
+    count.withhold(count.next());
+    expect(count.isDue(28)).toBe(true);
+  });
+
   it('is not moved by a step 2 that was sent before the withheld frame', () => {
     const count = createAcknowledgement();
     count.next();
