@@ -66,8 +66,8 @@ export function mentionsFromLinks(node: JSONContent): JSONContent {
   const link = node.marks?.find(({ type }) => type === 'link');
   const href: unknown = link?.attrs?.href;
   const mentioned = typeof href === 'string' && node.text !== undefined ? read(href, node.text) : undefined;
-  if (!mentioned) return node;
-  return { ...mentioned, marks: node.marks?.filter((mark) => mark !== link) ?? [] };
+  // Without marks: Yjs keeps none on a node.
+  return mentioned ?? node;
 }
 
 function read(href: string, text: string): JSONContent | undefined {

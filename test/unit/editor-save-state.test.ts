@@ -73,6 +73,19 @@ describe('what is said of a description', () => {
     expect(words).toMatch(/keeps nothing/);
   });
 
+  it('D9: is "Saving…" while what is over a frame goes in one piece, and not saved by that alone', () => {
+    const tooLarge: SaveEvent[] = [loaded, changed, connected, step2, { kind: 'too-large' }, disconnected];
+    expect(wordsAfter(...tooLarge)).toBe('Saving…');
+    expect(wordsAfter(...tooLarge, { kind: 'retried' })).toBe('Saved on this device');
+    expect(wordsAfter(...tooLarge, { kind: 'retried' }, connected, step2, acknowledged(1))).toBe('Saved');
+  });
+
+  it('notices that the browser has run out of room while one writes, and that it has room again', () => {
+    const full: SaveEvent[] = [loaded, changed, { kind: 'storage', stored: false }];
+    expect(wordsAfter(...full)).toMatch(/full/);
+    expect(wordsAfter(...full, { kind: 'storage', stored: true })).toBe('Saved on this device');
+  });
+
   it('D2: says "Saved" in no history in which the server lacks something', () => {
     fc.assert(
       fc.property(

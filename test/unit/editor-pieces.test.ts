@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import * as Y from 'yjs';
+import { createPieces } from '../../client/description/pieces.ts';
+import { createSendWhole, type WholeAnswer } from '../../client/description/send-whole.ts';
+import { findCommands } from '../../client/description/slash-commands.tsx';
+
+describe('a description over a frame of the socket', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  function createDevice(...answers: WholeAnswer[]) {
+    const report = vi.fn();
+    const follow = vi.fn();
+    const sendWhole = vi.fn(async () => answers.shift() ?? { kind: 'stored' as const });
+    const closing = new AbortController();
+    const deps = { ticketId: 'ticket', doc: new Y.Doc(), closing: closing.signal };
+    return { ...createPieces({ ...deps, sendWhole, report, follow }), report, follow, sendWhole, closing };
+  }
+
+  it('is sent in one piece, then the socket opens again: only its acknowledgement says "Saved" (D2)', async () => {
+    const { hear, report, follow } = createDevice();
+    hear({ kind: 'too-large' });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(report).toHaveBeenCalledExactlyOnceWith({ kind: 'retried' });
+    expect(follow).toHaveBeenCalledOnce();
+  });
+
+  it('waits a moment when nobody answers, or when it goes round in circles', async () => {
+    const { hear, follow } = createDevice({ kind: 'no-answer' });
+    hear({ kind: 'too-large' });
+    await vi.advanceTimersByTimeAsync(9_000);
+    expect(follow).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(follow).toHaveBeenCalledOnce();
+    for (let times = 0; times < 2; times += 1) {
+      hear({ kind: 'too-large' });
+      await vi.advanceTimersByTimeAsync(0);
+    }
+    expect(follow).toHaveBeenCalledTimes(2);
+  });
+
+  it('tells a refusal, and nothing once it is closed', async () => {
+    const refusal = { kind: 'refused', reason: 'You do not have access.', canWrite: false } as const;
+    const open = createDevice(refusal);
+    open.hear({ kind: 'too-large' });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(open.report).toHaveBeenCalledExactlyOnceWith(refusal);
+    const closed = createDevice(refusal);
+    closed.hear({ kind: 'too-large' });
+    closed.closing.abort();
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect([closed.report.mock.calls, closed.follow.mock.calls]).toEqual([[], []]);
+  });
+});
+
+describe('what the server says to one piece', () => {
+  const error = (status: number, code: string) =>
+    new Response(JSON.stringify({ error: { code, message: `Words about ${code}.` } }), { status });
+  const answerTo = (response: Response | Error, update = new Uint8Array(3)) =>
+    createSendWhole(async () => {
+      if (response instanceof Error) throw response;
+      return response;
+    })('ticket', update, new AbortController().signal);
+
+  it.each<[Response | Error, Partial<WholeAnswer>]>([
+    [new Response('{"durable":true}'), { kind: 'stored' }],
+    [new Error('offline'), { kind: 'no-answer' }],
+    [error(503, 'busy'), { kind: 'no-answer' }],
+    [error(403, 'noAccess'), { kind: 'refused', reason: 'Words about noAccess.', canWrite: false }],
+    [error(409, 'incomplete'), { kind: 'refused', reason: 'Words about incomplete.', canWrite: true }],
+  ])('%#', async (response, answer) => {
+    expect(await answerTo(response)).toEqual(answer);
+  });
+
+  it('is not asked for more than it takes', async () => {
+    const answer = await answerTo(new Error('was asked'), new Uint8Array(10 * 1024 * 1024 + 1));
+    expect(answer).toMatchObject({
+      kind: 'refused',
+      canWrite: true,
+      reason: expect.stringContaining('10 MiB'),
+    });
+  });
+});
+
+it('the slash menu finds commands by the beginning of any of their words', () => {
+  const commands = [
+    { label: 'Numbered list', words: 'ordered' },
+    { label: 'Task list', words: 'todo checkbox' },
+  ];
+  expect(findCommands(commands, '')).toEqual(commands);
+  expect(findCommands(commands, 'LI')).toEqual(commands);
+  expect(findCommands(commands, 'ord')).toEqual([commands[0]]);
+  expect(findCommands(commands, 'ask')).toEqual([]);
+});
