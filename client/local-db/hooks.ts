@@ -1,25 +1,12 @@
 import { useMemo } from 'react';
 import { z } from 'zod';
 import { useLocalData } from './context.ts';
-import {
-  type Comment,
-  type Label,
-  type Member,
-  type OutboxRow,
-  type PendingOp,
-  type Profile,
-  type Project,
-  pendingOpRow,
-  type Ticket,
-} from './rows.ts';
+import type { Comment, Label, Member, Profile, Project, Ticket } from './rows.ts';
 import { type TicketFilter, ticketWindow } from './ticket-window.ts';
 import { useQuery } from './use-query.ts';
 import { useWindowRows, type WindowRows } from './use-window-rows.ts';
 
 const LIST_LIMIT = 100;
-const ANSWERS_SHOWN = 200;
-const OPS_SHOWN = 200;
-const NO_OPS: readonly PendingOp[] = [];
 
 /** The tickets of a project that pass the filter, in order; raise `limit` to grow the window as a person scrolls. */
 export function useTickets(
@@ -141,19 +128,6 @@ export function useProfiles(): ReadonlyMap<string, Profile> {
   return useMemo(() => new Map(rows.map((profile) => [profile.id, profile])), [rows]);
 }
 
-/** What became of this device's ops, newest first. */
-export function useAnswers(): WindowRows<OutboxRow> {
-  const { tables } = useLocalData();
-  return useWindowRows(tables.outbox, {
-    orderBy: [
-      { column: 'answered_at', direction: 'desc' },
-      { column: 'op_id', direction: 'desc' },
-    ],
-    limit: ANSWERS_SHOWN,
-    accepts: () => true,
-  });
-}
-
 /** The ids of rows (tickets, comments, `<ticket id>/<label id>` …) with an op the server has not answered. */
 export function usePendingRows(): ReadonlySet<string> {
   const rows = useQuery({
@@ -162,20 +136,6 @@ export function usePendingRows(): ReadonlySet<string> {
     row: idRow,
   });
   return useMemo(() => new Set(rows?.map((row) => row.id)), [rows]);
-}
-
-/** The ops that wait in the upload queue, oldest first. */
-export function usePendingOps(): readonly PendingOp[] {
-  const sql = `SELECT id AS op_id, json_extract(data, '$.op') AS op, json_extract(data, '$.type') AS table_name,
-    json_extract(data, '$.id') AS row_id, json_extract(data, '$.data') AS data
-    FROM ps_crud ORDER BY id LIMIT ${OPS_SHOWN}`;
-  return useQuery({ sql, tables: ['ps_crud'], row: pendingOpRow }) ?? NO_OPS;
-}
-
-/** How many ops wait in the upload queue. */
-export function usePendingCount(): number {
-  const sql = 'SELECT count(*) AS count FROM ps_crud';
-  return useQuery({ sql, tables: ['ps_crud'], row: countRow })?.[0]?.count ?? 0;
 }
 
 const idRow = z.object({ id: z.string() });

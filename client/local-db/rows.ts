@@ -107,16 +107,6 @@ export const outboxRow = z.object({
   answered_at: text,
 });
 
-/** An op that the server has not answered yet, out of PowerSync's upload queue. */
-export const pendingOpRow = z.object({
-  op_id: z.number(),
-  op: z.enum(['PUT', 'PATCH', 'DELETE']),
-  table_name: text,
-  row_id: text,
-  data: optionalText,
-});
-
-export type PendingOp = z.output<typeof pendingOpRow>;
 export type Project = z.output<typeof projectRow>;
 export type Member = z.output<typeof memberRow>;
 export type Profile = z.output<typeof profileRow>;

@@ -86,7 +86,7 @@ function NextStep({ op, answered, onProblem }: NextStepProps) {
   };
   return (
     <Button variant="default" className={classes.nextStep} onClick={() => void make()}>
-      Make it again
+      {op.outcome === 'kept' ? 'Set it anyway' : 'Try again'}
     </Button>
   );
 }

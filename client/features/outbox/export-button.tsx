@@ -2,7 +2,8 @@ import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useDescriptions } from '../../description/context.tsx';
-import { useWaitingOps } from '../../local-db/outbox/hooks.ts';
+import { useLocalData } from '../../local-db/context.ts';
+import { readWaitingOps } from '../../local-db/outbox/entries.ts';
 import { readMarkdown } from './description-markdown.ts';
 import { exportFile } from './export-file.ts';
 import classes from './outbox.module.css';
@@ -10,7 +11,7 @@ import { useNameOf } from './use-names.ts';
 
 /** Saves everything that is on this device only as a file that people and programs can read. */
 export function ExportButton() {
-  const waiting = useWaitingOps();
+  const { db } = useLocalData();
   const descriptions = useDescriptions();
   const nameOf = useNameOf();
   const [problem, setProblem] = useState<string>();
@@ -23,7 +24,7 @@ export function ExportButton() {
       const at = new Date();
       download(
         `rejoin-not-sent-${at.toISOString().slice(0, 10)}.md`,
-        exportFile({ ops: waiting ?? [], descriptions: texts, at, nameOf }),
+        exportFile({ ops: await readWaitingOps(db), descriptions: texts, at, nameOf }),
       );
       setProblem(undefined);
     } catch (error) {

@@ -4,11 +4,12 @@ import { type ReactNode, useState } from 'react';
 import { useDescriptions, useObservable } from '../../description/context.tsx';
 import { useLocalData, useSyncState } from '../../local-db/context.ts';
 import type { AnsweredOp } from '../../local-db/outbox/entries.ts';
-import { useAnsweredOps, useWaitingOps } from '../../local-db/outbox/hooks.ts';
+import { useAnsweredOps, useOutboxCounts, useWaitingOps } from '../../local-db/outbox/hooks.ts';
 import { dismissAnswers, isPlain } from '../../local-db/upload/answers.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { AnsweredItem } from './answered-item.tsx';
 import { DescriptionItem } from './description-item.tsx';
+import { MoreLine } from './more-line.tsx';
 import classes from './outbox.module.css';
 import { WaitingItem } from './waiting-item.tsx';
 import { waitingWords } from './waiting-words.ts';
@@ -16,13 +17,14 @@ import { waitingWords } from './waiting-words.ts';
 /** Everything this device has sent or keeps to send, and what became of it. */
 export function OutboxPage() {
   const waiting = useWaitingOps();
+  const counts = useOutboxCounts();
   const answered = useAnsweredOps();
   const descriptions = useObservable(useDescriptions().sync.waiting);
   const state = useSyncState();
-  if (!waiting || !answered) return null;
+  if (!waiting || !counts || !answered) return null;
   const asking = answered.filter(({ outcome }) => !isPlain(outcome));
   const done = answered.filter(({ outcome }) => isPlain(outcome));
-  const waitingCount = waiting.length + descriptions.length;
+  const waitingCount = counts.waiting + descriptions.length;
   return (
     <div className={classes.page}>
       <header className={classes.header}>
@@ -37,6 +39,7 @@ export function OutboxPage() {
         {descriptions.map((description) => (
           <DescriptionItem key={description.ticketId} description={description} />
         ))}
+        <MoreLine count={counts.waiting - waiting.length} />
       </Section>
       <Section title="For you to see" count={asking.length}>
         {asking.map((op) => (

@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useDescriptions, useObservable } from '../../description/context.tsx';
 import { useSyncState } from '../../local-db/context.ts';
-import { useWaitingOps } from '../../local-db/outbox/hooks.ts';
+import { useOutboxCounts } from '../../local-db/outbox/hooks.ts';
 import { ExportButton } from './export-button.tsx';
 import classes from './outbox.module.css';
 import { UnsentList } from './unsent-list.tsx';
@@ -20,14 +20,14 @@ type Step = 'ask' | 'wait' | 'confirm';
 
 /** Signing out never drops an unsent change that its author was not told of. */
 export function SignOutDialog(props: SignOutDialogProps) {
-  const waiting = useWaitingOps();
+  const counts = useOutboxCounts();
   const descriptions = useObservable(useDescriptions().sync.waiting).length;
   const [step, setStep] = useState<Step>('ask');
-  if (!waiting) return null;
-  const unsent = waiting.length + descriptions;
+  if (!counts) return null;
+  const unsent = counts.waiting + descriptions;
   const title = step === 'confirm' ? 'Delete from this device?' : 'Sign out';
   return (
-    <Modal opened onClose={props.onStay} title={title} centered size={600}>
+    <Modal opened onClose={props.onStay} title={title} centered size={680}>
       <Stack gap="md">
         {step === 'wait' && <Wait unsent={unsent} onSent={props.onKeep} onBack={() => setStep('ask')} />}
         {step === 'confirm' && <Confirm {...props} unsent={unsent} onBack={() => setStep('ask')} />}

@@ -1,5 +1,6 @@
 import { useDescriptions, useObservable } from '../../description/context.tsx';
-import { useTicketPlace, useWaitingOps } from '../../local-db/outbox/hooks.ts';
+import { useOutboxCounts, useTicketPlace, useWaitingOps } from '../../local-db/outbox/hooks.ts';
+import { MoreLine } from './more-line.tsx';
 import { opText, placeWords } from './op-words.ts';
 import classes from './outbox.module.css';
 import { useNameOf } from './use-names.ts';
@@ -7,6 +8,7 @@ import { useNameOf } from './use-names.ts';
 /** Everything that is on this device only, in words. */
 export function UnsentList() {
   const waiting = useWaitingOps();
+  const counts = useOutboxCounts();
   const descriptions = useObservable(useDescriptions().sync.waiting);
   const nameOf = useNameOf();
   return (
@@ -17,6 +19,7 @@ export function UnsentList() {
       {descriptions.map(({ ticketId }) => (
         <UnsentDescription key={ticketId} ticketId={ticketId} />
       ))}
+      <MoreLine count={(counts?.waiting ?? 0) - (waiting?.length ?? 0)} />
     </ul>
   );
 }

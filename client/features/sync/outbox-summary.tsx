@@ -6,7 +6,7 @@ import classes from './sync.module.css';
 
 /** What stands in the outbox, in a line each, and the way there. */
 export function OutboxSummary({ onFollow }: { readonly onFollow: () => void }) {
-  const { waiting, toSee } = useOutboxCounts();
+  const { waiting = 0, toSee = 0 } = useOutboxCounts() ?? {};
   const descriptions = useObservable(useDescriptions().sync.waiting).length;
   const unsent = waiting + descriptions;
   return (

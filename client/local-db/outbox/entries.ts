@@ -1,3 +1,4 @@
+import type { CommonPowerSyncDatabase } from '@powersync/common';
 import { z } from 'zod';
 import { OUTCOMES, opMetadata } from '../../../shared/protocol/upload.ts';
 import { readJson } from '../rows.ts';
@@ -55,6 +56,14 @@ const QUEUED = `SELECT id AS op_id, json_extract(data, '$.op') AS op, json_extra
   json_extract(data, '$.id') AS row_id, json_extract(data, '$.data') AS data, json_extract(data, '$.old') AS old,
   json_extract(data, '$.metadata') AS metadata,
   id <= coalesce((SELECT sent_to FROM upload_mark WHERE id = 'mark'), 0) AS sent FROM ps_crud`;
+
+/** Everything that waits, for a file. */
+export async function readWaitingOps(db: Pick<CommonPowerSyncDatabase, 'getAll'>): Promise<WaitingOp[]> {
+  return waitingOp.array().parse(await db.getAll(waitingOpsSql(ALL)));
+}
+
+/** SQLite's way to say no limit. */
+const ALL = -1;
 
 /** The newest last, as they will be sent. An op whose answer is kept is on its way out of the queue. */
 export const waitingOpsSql = (limit: number): string =>

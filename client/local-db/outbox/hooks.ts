@@ -36,15 +36,14 @@ export interface OutboxCounts {
   readonly toSee: number;
 }
 
-/** How much stands in the outbox, for a summary. */
-export function useOutboxCounts(): OutboxCounts {
-  const counts = useQuery({
+/** How much stands in the outbox, also beyond what a list shows; undefined until counted. */
+export function useOutboxCounts(): OutboxCounts | undefined {
+  return useQuery({
     sql: `SELECT (SELECT count(*) FROM ps_crud) AS waiting,
       (SELECT count(*) FROM outbox WHERE outcome IN ('rejected', 'review', 'kept')) AS toSee`,
     tables: ['ps_crud', 'outbox'],
     row: countsRow,
   })?.[0];
-  return counts ?? { waiting: 0, toSee: 0 };
 }
 
 /**
