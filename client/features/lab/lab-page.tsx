@@ -52,7 +52,7 @@ export function LabPage({ lab, now, wantsLessMotion, ...slots }: LabPageProps) {
     setChosenId(scenario.id);
   };
   return (
-    <div className={classes.page}>
+    <div className={classes.page} data-playing={play.kind === 'playing'}>
       <header>
         <h1 className={classes.pageTitle}>Laboratory</h1>
         <p className={classes.lead}>
