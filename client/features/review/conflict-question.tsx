@@ -13,6 +13,7 @@ import classes from './review.module.css';
 
 interface ConflictQuestionProps {
   conflict: Conflict;
+  /** Where the current value came from; of a ticket in the trash, who moved it there. */
   currentOrigin: ValueOrigin | undefined;
   reader: Reader;
   /** What stands above the values; names the question. */

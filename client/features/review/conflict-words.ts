@@ -42,7 +42,8 @@ export function questionWords(conflict: Conflict, ticket: TicketPlace | undefine
   return capital(`${person(first, reader)} and ${person(second, reader)} both set the ${label}, apart.`);
 }
 
-const isBack = (conflict: Conflict, ticket: TicketPlace | undefined): boolean =>
+/** A ticket was in the trash when the edit arrived, and is not any more. */
+export const isBack = (conflict: Conflict, ticket: TicketPlace | undefined): boolean =>
   conflict.kind === 'deleted' && ticket?.deleted_at === null;
 
 /** What each of the three decisions comes to, as the button says it. */

@@ -10,7 +10,7 @@ import {
 } from '../../local-db/conflict-hooks.ts';
 import { useEdits } from '../../local-db/context.ts';
 import { ConflictQuestion } from './conflict-question.tsx';
-import { answerWords, askedNow, questionWords } from './conflict-words.ts';
+import { answerWords, askedNow, isBack, questionWords } from './conflict-words.ts';
 import { DecidedLine } from './decided-line.tsx';
 import classes from './review.module.css';
 import { useReader } from './use-reader.ts';
@@ -60,7 +60,7 @@ function FieldQuestions({ ticketId, found }: FieldQuestionsProps) {
           key={one.conflict.id}
           conflict={askedNow(one.conflict, ticket)}
           reader={reader}
-          currentOrigin={origins.get(one.conflict.id)}
+          currentOrigin={isBack(one.conflict, ticket) ? undefined : origins.get(one.conflict.id)}
           refused={refused.get(one.conflict.id)}
           label={`${FIELDS[one.conflict.field].label} needs review`}
           heading={<p className={classes.inlineHeading}>{questionWords(one.conflict, ticket, reader)}</p>}

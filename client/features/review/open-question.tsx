@@ -7,7 +7,7 @@ import { NeedsReview } from '../../ui/needs-review.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { AskedTicket } from './asked-ticket.tsx';
 import { ConflictQuestion } from './conflict-question.tsx';
-import { answerWords, askedNow, questionWords, type Reader } from './conflict-words.ts';
+import { answerWords, askedNow, isBack, questionWords, type Reader } from './conflict-words.ts';
 import { DecidedLine } from './decided-line.tsx';
 import classes from './review.module.css';
 import type { ShownQuestion } from './use-decisions.ts';
@@ -53,7 +53,8 @@ export function OpenQuestion(props: OpenQuestionProps) {
       )}
       <ConflictQuestion
         conflict={askedNow(conflict, ticket)}
-        currentOrigin={currentOrigin}
+        // Who moved it to the trash is no news of a ticket that is back.
+        currentOrigin={isBack(conflict, ticket) ? undefined : currentOrigin}
         reader={reader}
         refused={refused}
         label={`${label} of ${ticket?.title ?? 'a ticket'} needs review`}

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconGitFork } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useFirstDownload } from '../../local-db/use-first-download.ts';
 import { FieldValueView } from '../../ui/conflict-field-value.tsx';
 import { ConflictValues } from '../../ui/conflict-values.tsx';
@@ -40,7 +41,15 @@ export function ReviewEmpty({ filter, onShowAll }: ReviewEmptyProps) {
   }
   return (
     <>
-      <EmptyState icon={icon} title="Nothing to review">
+      <EmptyState
+        icon={icon}
+        title="Nothing to review"
+        action={
+          <Button variant="default" component={Link} to="/lab">
+            Try it in the laboratory
+          </Button>
+        }
+      >
         When two people set one field differently while apart, what stands now stays, and both values wait
         here until somebody chooses. Nothing anybody wrote is lost.
       </EmptyState>
