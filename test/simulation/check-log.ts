@@ -15,6 +15,7 @@ export function checkLog(world: World, tables: MemoryTables): string[] {
     ...story.problems,
     ...checkTickets(tables, story),
     ...checkOtherRows(tables, story),
+    ...checkOnce(tables),
     ...checkRights(world, tables),
     ...checkNumbers(tables),
   ];
@@ -108,6 +109,20 @@ function checkOtherRows(tables: MemoryTables, story: Story): string[] {
     ...pairs,
     ...untold.map((id) => `I4: the activity does not know how ${id} came about.`),
   ];
+}
+
+/** I3: no op has the same effect in the log a second time, however often it arrived. */
+function checkOnce({ activity }: MemoryTables): string[] {
+  const seen = new Set<string>();
+  return activity.flatMap((line) => {
+    if (line.op_id === null) return [];
+    const { actor_id, device_id, op_id, ticket_id, subject, subject_id, action, outcome } = line;
+    const effect = [actor_id, device_id, op_id, ticket_id, subject, subject_id, action, outcome].join(' ');
+    if (seen.has(effect))
+      return [`I3: op ${op_id} of ${device_id} took effect twice (${subject} ${action}).`];
+    seen.add(effect);
+    return [];
+  });
 }
 
 /** I4, C18. */

@@ -28,14 +28,13 @@ function givenStore(faults: number) {
 }
 
 function uploadNewTicket(store: UploadStore, waits: number[]) {
-  const op = {
-    op_id: 1,
-    op: 'PUT',
-    type: 'tickets',
-    id: TICKET,
-    data: { project_id: PROJECT, title: 'New' },
-  };
-  const reading = parseUpload({ device_id: 'a device', transactions: [{ ops: [op] }] });
+  const data = { project_id: PROJECT, title: 'New' };
+  return uploadOps(store, [{ op_id: 1, op: 'PUT', type: 'tickets', id: TICKET, data }], waits);
+}
+
+function uploadOps(store: UploadStore, ops: readonly object[], waits: number[] = [], deviceId = 'a device') {
+  const transactions = ops.map((op) => ({ ops: [op] }));
+  const reading = parseUpload({ device_id: deviceId, transactions });
   if (!reading.ok) throw new Error(reading.reason);
   const deps = {
     store,
@@ -64,4 +63,17 @@ describe('an upload that meets passing faults', () => {
     await expect(uploadNewTicket(store, [])).rejects.toThrow(PassingFault);
     expect([tables.tickets.size, tables.activity.length, tables.ledger.size]).toEqual([0, 0, 0]);
   });
+});
+
+test('C14: a copy of an upload that arrives late does not undo what happened since', async () => {
+  const { tables, store } = givenStore(0);
+  await uploadNewTicket(store, []);
+  const edit = (title: string, old: string) => {
+    return { op_id: 2, op: 'PATCH', type: 'tickets', id: TICKET, data: { title }, old: { title: old } };
+  };
+  const answers = await uploadOps(store, [edit('Mine', 'New')]);
+  await uploadOps(store, [edit('Theirs', 'Mine')], [], 'another device');
+  expect(await uploadOps(store, [edit('Mine', 'New')])).toEqual(answers);
+  expect(tables.tickets.get(TICKET)).toMatchObject({ revision: 3, values: { title: 'Theirs' } });
+  expect(tables.activity).toHaveLength(3);
 });
