@@ -42,13 +42,15 @@ function Differences({ before, after }: { before: JSONContent; after: JSONConten
   return (
     <>
       <p className={classes.counts} role="status">
-        {isSame ? 'No difference between the two.' : `${added} added, ${removed} removed`}
+        {isSame ? 'No difference between the two.' : `${wordsOf(added)} added, ${wordsOf(removed)} removed`}
         {changed > 0 && `, ${changed} of another form`}
       </p>
       <ShownDocument document={after} before={before} label="What differs" />
     </>
   );
 }
+
+const wordsOf = (count: number): string => (count === 1 ? '1 word' : `${count} words`);
 
 const Problem = ({ words }: { words: string }) => (
   <p role="alert" className={classes.problem}>

@@ -76,13 +76,7 @@ async function restoreVersion(session: Session, versionId: string) {
 const UNDO_MS = 10_000;
 
 function offerUndo(moment: string, undo: () => void, onOver: () => void): void {
-  const id = `restored ${moment}`;
-  const takeBack = () => {
-    undo();
-    notifications.hide(id);
-  };
-  notifications.show({
-    id,
+  const id = notifications.show({
     autoClose: UNDO_MS,
     withBorder: true,
     onClose: onOver,
@@ -96,4 +90,8 @@ function offerUndo(moment: string, undo: () => void, onOver: () => void): void {
       </span>
     ),
   });
+  function takeBack() {
+    undo();
+    notifications.hide(id);
+  }
 }

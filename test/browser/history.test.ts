@@ -1,0 +1,100 @@
+import type { Browser, Locator } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../support/browser.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+import { expectSameDescription, openBrowserFor, type Person, textOf } from './support/person.ts';
+
+const PATIENCE = { timeout: 30_000 };
+
+let server: TestServer;
+let browser: Browser;
+let jonas: Person;
+let priya: Person;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+  [jonas, priya] = await Promise.all([
+    openBrowserFor(browser, server.url),
+    openBrowserFor(browser, server.url),
+  ]);
+  await Promise.all([jonas.signIn('member@rejoin.test'), priya.signIn('second@rejoin.test')]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+describe('the history of a description (D13)', () => {
+  it('says who wrote, compares versions, restores one as a new edit, and takes that back', async () => {
+    await jonas.createTicket({ title: 'Words with a past', description: 'The first words.' });
+    await jonas.descriptionIs('Saved');
+    await expect.poll(() => jonas.page.url(), PATIENCE).toMatch(/DEMO\/\d+$|\/t\//);
+    await priya.openTicket(new URL(jonas.page.url()).pathname);
+    await priya.writeAtEnd('Added by Priya.');
+    await expectSameDescription([jonas, priya], ['The first words.', 'Added by Priya.']);
+
+    let history = await openHistory(jonas);
+    const first = versionsOf(history).first();
+    await first.getByText('Jonas Lind, Priya Raman').waitFor(PATIENCE);
+    await compareWith(history, 'Nothing: as it was');
+    await history.getByRole('document').getByText('Added by Priya.').waitFor(PATIENCE);
+    // Restoring what stands changes no word, and keeps a version that the next words come after.
+    await restore(history);
+    await jonas.page.keyboard.press('Escape');
+    await history.waitFor({ state: 'detached' });
+
+    await jonas.writeAtStart('Rewritten by Jonas.');
+    await jonas.descriptionIs('Saved');
+    await expectSameDescription([jonas, priya], ['Rewritten by Jonas.', 'Added by Priya.']);
+
+    history = await openHistory(jonas);
+    await expect.poll(() => versionsOf(history).count(), PATIENCE).toBe(3);
+    await history.getByRole('document').locator('ins', { hasText: 'Jonas' }).waitFor(PATIENCE);
+    expect(await history.getByRole('document').innerText()).toContain('Added by Priya.');
+    await versionsOf(history).nth(2).click();
+    await compareWith(history, 'What stands now');
+    await history.getByText('3 words added, 0 words removed').waitFor(PATIENCE);
+    await restore(history);
+
+    for (const person of [jonas, priya]) {
+      await expect.poll(() => textOf(person), PATIENCE).toBe('The first words.\nAdded by Priya.');
+    }
+    await jonas.page.getByRole('alert').last().getByRole('button', { name: 'Undo' }).click();
+    await expectSameDescription([jonas, priya], ['Rewritten by Jonas.', 'Added by Priya.']);
+    expect(jonas.pageErrors).toEqual([]);
+  });
+
+  it('lets who may only read look, and says why they cannot restore', async () => {
+    const vera = await openBrowserFor(browser, server.url, { width: 390, height: 844 });
+    await vera.signIn('viewer@rejoin.test');
+    await vera.openTicket(new URL(jonas.page.url()).pathname);
+    const history = await openHistory(vera);
+    await history.getByRole('document').first().waitFor(PATIENCE);
+    const button = history.getByRole('button', { name: 'Restore this version' });
+    expect(await button.isDisabled()).toBe(true);
+    expect(await button.getAttribute('title')).toContain('viewer');
+    await vera.context.close();
+  });
+});
+
+async function openHistory({ page }: Person): Promise<Locator> {
+  await page.getByRole('button', { name: 'History', exact: true }).click();
+  const history = page.getByRole('dialog', { name: 'History of the description' });
+  await versionsOf(history).first().waitFor(PATIENCE);
+  return history;
+}
+
+const versionsOf = (history: Locator): Locator =>
+  history.getByRole('list', { name: 'Versions' }).getByRole('button');
+
+async function compareWith(history: Locator, words: string): Promise<void> {
+  await history.getByRole('combobox', { name: 'Compare with' }).click();
+  await history.page().getByRole('option', { name: words }).click();
+}
+
+async function restore(history: Locator): Promise<void> {
+  await history.getByRole('button', { name: 'Restore this version' }).click();
+  const ask = history.page().getByRole('dialog', { name: 'Restore this version?' });
+  await ask.getByRole('button', { name: 'Restore', exact: true }).click();
+  await ask.waitFor({ state: 'detached' });
+}
