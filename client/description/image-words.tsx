@@ -1,7 +1,11 @@
 import { Button, TextInput } from '@mantine/core';
 import type { Editor } from '@tiptap/core';
 import { type FormEvent, useState } from 'react';
-import type { SelectedImage } from './selection-menu.tsx';
+
+export interface SelectedImage {
+  readonly at: number;
+  readonly words: string;
+}
 
 interface ImageWordsProps {
   editor: Editor;

@@ -4,7 +4,7 @@ import { type Editor, isTextSelection } from '@tiptap/core';
 import { NodeSelection } from '@tiptap/pm/state';
 import { useEditorState } from '@tiptap/react';
 import { BubbleMenu } from '@tiptap/react/menus';
-import { ImageWords } from './image-words.tsx';
+import { ImageWords, type SelectedImage } from './image-words.tsx';
 
 interface SelectionMenuProps {
   editor: Editor;
@@ -39,11 +39,6 @@ export function SelectionMenu({ editor, onLink }: SelectionMenuProps) {
       )}
     </BubbleMenu>
   );
-}
-
-export interface SelectedImage {
-  readonly at: number;
-  readonly words: string;
 }
 
 function selectedImage(editor: Editor): SelectedImage | null {

@@ -101,6 +101,11 @@ describe('a description', () => {
     const path = await createTicket('A ticket to mention');
     const ada = await open(team.ada, path);
     await editor(ada).click();
+    await ada.keyboard.press('Alt+F10');
+    await ada.keyboard.press('ArrowRight');
+    await expect.poll(() => focused(ada), PATIENCE).toMatch(/^Italic/);
+    await ada.keyboard.press('Escape');
+    await expect.poll(() => focused(ada), PATIENCE).toBe('Description');
     await choose(ada, '/head', 'Insert', 'Heading');
     await ada.keyboard.type('Plan');
     await ada.keyboard.press('Enter');
@@ -297,6 +302,9 @@ async function choose(page: Page, typed: string, menu: string, choice: string | 
   await option.filter({ hasText: choice }).waitFor(PATIENCE);
   await page.keyboard.press('Enter');
 }
+
+const focused = (page: Page): Promise<string | null> =>
+  page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? null);
 
 async function pasteText(page: Page, text: string): Promise<void> {
   await editor(page).click();
