@@ -22,10 +22,18 @@ export function checkValues(world: World, tables: MemoryTables): string[] {
         `C14: ${nameOf(written)} was answered ${JSON.stringify(outcome)}, but ${JSON.stringify(recorded)} is kept.`,
       ];
     }
-    if (outcome.outcome === 'rejected')
-      return outcome.reason ? [] : [`C15: ${nameOf(written)} was refused without a word.`];
+    if (outcome.outcome === 'rejected') return refusalProblems(written, outcome, places);
     return lostValues(written, outcome, places, shown);
   });
+}
+
+/** What is refused is refused in words, and leaves no trace, alone or with its transaction. */
+function refusalProblems(written: WrittenOp, { reason }: OpOutcome, places: Places): string[] {
+  const lines = places.lines.get(lineKey(written.userId, written.deviceId, written.op.op_id)) ?? [];
+  return [
+    ...(reason ? [] : [`C15: ${nameOf(written)} was refused without a word.`]),
+    ...lines.map(({ subject }) => `C16: ${nameOf(written)} was refused, and yet took effect on ${subject}.`),
+  ];
 }
 
 /** A refused value still shows on its device for a moment; who saves it again there has it in the outbox. */

@@ -14,6 +14,7 @@ export async function check(world: World): Promise<string[]> {
     ...checkValues(world, tables),
     ...checkLog(world, tables),
     ...checkConflicts(tables),
+    ...checkResolutions(world, tables),
     ...checkDescriptions(world, tables),
   ];
 }
@@ -43,6 +44,22 @@ function checkConflicts(tables: MemoryTables): string[] {
       problems.push(`shows ${conflict.current}, not ${current}`);
     if (conflict.state === 'open' && conflict.proposed === current) problems.push('asks nothing');
     return problems.map((problem) => `C12: question ${conflict.id} about ${conflict.field}: ${problem}.`);
+  });
+}
+
+/** C12: an answer only takes effect on the value its author saw. */
+function checkResolutions(world: World, { activity }: MemoryTables): string[] {
+  const seen = new Map<string, string>(
+    world.written.flatMap(({ op, deviceId }) =>
+      op.type === 'conflicts' ? [[`${deviceId}/${op.op_id}`, String(op.data?.resolved_seeing)] as const] : [],
+    ),
+  );
+  return activity.flatMap(({ action, outcome, device_id, op_id, before, after }) => {
+    if (action !== 'resolved' || outcome !== 'applied') return [];
+    const seeing = seen.get(`${device_id}/${op_id}`)?.trim();
+    const [stood, chosen] = [JSON.stringify(before), JSON.stringify(after)];
+    if (seeing === stood || chosen === stood) return [];
+    return [`C12: op ${op_id} of ${device_id} saw ${seeing} and replaced ${stood}.`];
   });
 }
 
