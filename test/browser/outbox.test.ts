@@ -186,6 +186,7 @@ async function openNewTicket(person: Person, title: string): Promise<string> {
   await person.syncSays(/Synced/);
   const address = new URL(person.page.url()).pathname;
   await person.openTicket(address);
+  await person.descriptionIs('Saved');
   return address;
 }
 
