@@ -48,18 +48,23 @@ export async function admit(
   headers: IncomingHttpHeaders,
   ticketId: string | null,
 ): Promise<Admission> {
-  const actor = await deps.actors.ofHeaders(headers);
-  if (!actor) return refused('signedOut');
-  return admitActor(deps, actor, ticketId);
+  // Together, because whoever opens a description waits for both.
+  const [actor, ticket] = await Promise.all([deps.actors.ofHeaders(headers), ticketOf(deps, ticketId)]);
+  return actor ? admitActor(actor, ticket) : refused('signedOut');
 }
 
 /** Judges somebody again who is inside, with the roles held now (C18). */
 export async function readmit(deps: AdmissionDeps, userId: string, ticketId: string): Promise<Admission> {
-  return admitActor(deps, await deps.actors.ofUser(userId), ticketId);
+  const [actor, ticket] = await Promise.all([deps.actors.ofUser(userId), ticketOf(deps, ticketId)]);
+  return admitActor(actor, ticket);
 }
 
-async function admitActor(deps: AdmissionDeps, actor: Actor, ticketId: string | null): Promise<Admission> {
-  const ticket = ticketId === null ? null : await readTicket(deps.pool, ticketId);
+type Ticket = Awaited<ReturnType<typeof readTicket>>;
+
+const ticketOf = async ({ pool }: AdmissionDeps, ticketId: string | null): Promise<Ticket> =>
+  ticketId === null ? null : readTicket(pool, ticketId);
+
+function admitActor(actor: Actor, ticket: Ticket): Admission {
   // A client whose ticket was created offline waits for its upload before it connects.
   if (!ticket) return refused('gone');
   const subject = { projectId: ticket.projectId };

@@ -88,15 +88,7 @@ export async function appendUpdates(
 
 /** Reads the snapshot and the log rows after it, as they are at one moment, in one round trip. */
 export async function readState(tx: Queryable, ticketId: string): Promise<StoredState> {
-  const { rows } = await tx.query({
-    name: 'collab-state',
-    text: `
-      SELECT upto AS seq, snapshot AS bytes, state_vector, schema_version FROM descriptions WHERE id = $1
-      UNION ALL
-      (SELECT seq, update, NULL, NULL FROM description_updates
-       WHERE ticket_id = $1 AND seq > coalesce((SELECT upto FROM descriptions WHERE id = $1), 0) ORDER BY seq)`,
-    values: [ticketId],
-  });
+  const { rows } = await tx.query(stateQuery(ticketId));
   const state: { snapshot: Snapshot | null; log: LogRow[] } = { snapshot: null, log: [] };
   for (const { seq, bytes, state_vector, schema_version } of z.array(stateRow).parse(rows)) {
     if (state_vector === null || schema_version === null) state.log.push({ seq, update: bytes });
@@ -106,6 +98,16 @@ export async function readState(tx: Queryable, ticketId: string): Promise<Stored
   state.log.sort((a, b) => a.seq - b.seq);
   return state;
 }
+
+const stateQuery = (ticketId: string) => ({
+  name: 'collab-state',
+  text: `
+    SELECT upto AS seq, snapshot AS bytes, state_vector, schema_version FROM descriptions WHERE id = $1
+    UNION ALL
+    (SELECT seq, update, NULL, NULL FROM description_updates
+     WHERE ticket_id = $1 AND seq > coalesce((SELECT upto FROM descriptions WHERE id = $1), 0) ORDER BY seq)`,
+  values: [ticketId],
+});
 
 /** The bytes of a state, as the parts that work on documents take them. */
 export const unmergedOf = ({ snapshot, log }: StoredState): Unmerged => ({

@@ -31,10 +31,10 @@ export async function measureHostile(bench: Bench): Promise<Row[]> {
   };
   return [
     row(
-      'hostile sockets: closed with 44xx / answered / ignored / closed otherwise',
+      'hostile sockets: closed with 44xx / answered / dropped in silence / closed otherwise',
       ({ closed44, answered, ignored, closedOtherwise }) =>
         `${closed44} / ${answered} / ${ignored} / ${closedOtherwise}`,
-      'each closed with 44xx or answered; forged presence is dropped',
+      'all closed with 44xx or answered, but forged presence, which is dropped',
       ({ closedOtherwise }) => closedOtherwise === 0,
     ),
     row(

@@ -31,9 +31,11 @@ export interface LoadClientOptions {
   onUpdate?(update: Uint8Array): void;
   onDurable?(acknowledged: number): void;
   onAwareness?(body: Uint8Array): void;
-  onMessage?(): void;
+  /** A message to this client alone: a question back, a denial, a status. */
+  onAnswer?(): void;
 }
 
+const HOCUSPOCUS_STATUS = 8;
 const NOTHING = new Uint8Array([0, 0]);
 
 export function connect(options: LoadClientOptions): LoadClient {
@@ -70,6 +72,7 @@ export function connect(options: LoadClientOptions): LoadClient {
     const subtype = decoding.readVarUint(decoder);
     const body = decoding.readVarUint8Array(decoder);
     if (subtype === SYNC.step1) {
+      if (wasAsked) options.onAnswer?.();
       if (!wasAsked || !isNamed) {
         sent += 1;
         sendSync(SYNC.step2, content);
@@ -87,6 +90,7 @@ export function connect(options: LoadClientOptions): LoadClient {
     const decoder = decoding.createDecoder(bytes);
     if (isNamed) decoding.readVarString(decoder);
     const type = decoding.readVarUint(decoder);
+    if (type === MESSAGE.auth || type === MESSAGE.durable || type === HOCUSPOCUS_STATUS) options.onAnswer?.();
     // 4 is Hocuspocus's answer to an answer.
     if (type === MESSAGE.sync || (isNamed && type === 4)) onSync(decoder);
     else if (type === MESSAGE.awareness) options.onAwareness?.(decoding.readVarUint8Array(decoder));
@@ -95,10 +99,7 @@ export function connect(options: LoadClientOptions): LoadClient {
 
   socket.binaryType = 'nodebuffer';
   socket.on('open', hello);
-  socket.on('message', (data: Buffer) => {
-    options.onMessage?.();
-    onFrame(data);
-  });
+  socket.on('message', onFrame);
   socket.on('error', () => undefined);
   const closed = new Promise<number>((resolve) => {
     socket.on('close', (code) => {

@@ -11,6 +11,7 @@ import { quantilesOf } from './quantiles.ts';
 const FRAMES_EACH = 10;
 const HONEST_EVERY_MS = 10;
 const PATIENCE_MS = 300;
+const PATIENCE_WITH_ANSWERS_MS = 50;
 
 /** Two honest clients type while hostile ones, ten frames each, do what no client would. */
 export async function hostile(job: JobOf<'hostile'>): Promise<z.infer<typeof hostileResult>> {
@@ -84,10 +85,10 @@ async function attack(job: JobOf<'hostile'>, document: string, victim: number) {
     const kind = kinds[count.connections % kinds.length] ?? 'random';
     const user = kind === 'viewer' ? 'vic' : 'bob';
     let answers = 0;
-    const onMessage = () => {
+    const onAnswer = () => {
       answers += 1;
     };
-    const client = connect({ ...job, document, user, onMessage });
+    const client = connect({ ...job, document, user, onAnswer });
     await Promise.race([client.synced, pause(PATIENCE_MS)]);
     answers = 0;
     count.connections += 1;
@@ -106,7 +107,8 @@ type Fate = 'closed44' | 'closedOtherwise' | 'answered' | 'ignored';
 
 /** A close, or an answer, or nothing within a while. Of a gap, an answer is a question back. */
 async function fate(client: LoadClient, kind: HostileKind, answers: () => number): Promise<Fate> {
-  if (kind !== 'gap' && kind !== 'forged') await Promise.race([client.closed, pause(PATIENCE_MS)]);
+  if (kind !== 'gap' && kind !== 'forged')
+    await Promise.race([client.closed, pause(PATIENCE_WITH_ANSWERS_MS)]);
   else await pause(20);
   const code = client.closeCode;
   if (code !== null) return code >= 4400 && code < 4500 ? 'closed44' : 'closedOtherwise';
