@@ -2,7 +2,6 @@ import { createContext, type ReactNode, useContext, useEffect, useState, useSync
 import type { Descriptions } from './descriptions.ts';
 import type { Observable } from './observable.ts';
 import type { Session } from './session.ts';
-import type { WaitingWork } from './waiting.ts';
 
 const DescriptionsContext = createContext<Descriptions | null>(null);
 
@@ -39,7 +38,3 @@ export function useSession(ticketId: string): Session | null {
 
 export const useObservable = <T,>({ subscribe, get }: Observable<T>): T =>
   useSyncExternalStore(subscribe, get);
-
-/** The descriptions with words or images that are only on this device, live. */
-export const useWaitingDescriptions = (): readonly WaitingWork[] =>
-  useObservable(useDescriptions().sync.waiting);
