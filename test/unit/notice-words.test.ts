@@ -8,6 +8,11 @@ const reader = { userId: 'me', nameOf: (id: string) => NAMES[id] ?? 'somebody' }
 describe('notices in words', () => {
   it.each<[string, string, unknown]>([
     [
+      'Max and you changed the same words of the description while apart. See what shall stand.',
+      'review',
+      { field: 'description', actor_id: 'max', review_id: 'r' },
+    ],
+    [
       'Kept Done as the status: finished tickets are not reopened by older edits. Your In progress is in the activity.',
       'overridden',
       { field: 'status', actor_id: 'me', rule: 'terminal-wins', current: 'done', proposed: 'in_progress' },

@@ -44,7 +44,7 @@ export function noticeWords(kind: string, source: unknown, reader: NoticeReader)
     case 'overridden':
       return overriddenWords(detail, words);
     case 'review':
-      return reviewWords(detail, words);
+      return detail.field === 'description' ? overlapWords(words) : reviewWords(detail, words);
     default:
       return `There is news about ${words.what}.`;
   }
@@ -98,6 +98,12 @@ function reviewWords({ current, proposed, resolution }: Detail, { what, Who, isO
   }
   return `${Who} set ${what} to ${value(proposed)} without having seen ${value(current)}. Choose between the two.`;
 }
+
+/** Words of a description have no two values to name: both are in the review. */
+const overlapWords = ({ Who, isOwn }: Words): string =>
+  isOwn
+    ? 'You changed the same words of the description on two devices while they were apart. See what shall stand.'
+    : `${Who} and you changed the same words of the description while apart. See what shall stand.`;
 
 function ruleWords({ rule }: Detail): string {
   const named = Object.entries(RULE_WORDS).find(([name]) => name === rule);

@@ -56,8 +56,8 @@ export function settledWords(review: OverlapReview, names: Names): string {
 
 const CHOICE_WORDS: Readonly<Record<OverlapChoice, (review: People, names: Names) => string>> = {
   merge: () => 'kept the merge',
-  theirs: (review, names) => `took the words of ${others(review, names)}`,
-  yours: (review, names) => `took the words of ${author(review, names)}`,
+  theirs: (review, names) => `took what ${others(review, names)} wrote`,
+  yours: (review, names) => `took what ${author(review, names)} wrote`,
   edited: () => 'wrote it anew from both',
 };
 
