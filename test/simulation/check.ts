@@ -1,4 +1,6 @@
+import { readBase } from '../../shared/conflict/fold.ts';
 import { can } from '../../shared/permissions/can.ts';
+import { isFieldName } from '../../shared/tickets/fields.ts';
 import type { MemoryTables } from '../fakes/memory-tables.ts';
 import { checkLog } from './check-log.ts';
 import { checkValues } from './check-values.ts';
@@ -54,9 +56,10 @@ function checkResolutions(world: World, { activity }: MemoryTables): string[] {
       op.type === 'conflicts' ? [[`${deviceId}/${op.op_id}`, String(op.data?.resolved_seeing)] as const] : [],
     ),
   );
-  return activity.flatMap(({ action, outcome, device_id, op_id, before, after }) => {
-    if (action !== 'resolved' || outcome !== 'applied') return [];
-    const seeing = seen.get(`${device_id}/${op_id}`)?.trim();
+  return activity.flatMap(({ subject, action, outcome, device_id, op_id, before, after }) => {
+    if (action !== 'resolved' || outcome !== 'applied' || !isFieldName(subject)) return [];
+    const raw: unknown = JSON.parse(seen.get(`${device_id}/${op_id}`) ?? 'null');
+    const seeing = JSON.stringify(readBase(subject, raw));
     const [stood, chosen] = [JSON.stringify(before), JSON.stringify(after)];
     if (seeing === stood || chosen === stood) return [];
     return [`C12: op ${op_id} of ${device_id} saw ${seeing} and replaced ${stood}.`];
