@@ -41,14 +41,15 @@ export function createLocalData(deps: LocalDataDeps): LocalData {
   const { db, userId, connectivity, signedIn, unsentDescriptions, unwritten, storage, owner } = deps;
   const { newId, now } = deps;
   const windows = createOpenWindows(db);
+  const sync = createSyncMonitor({ db, connectivity, signedIn, unsentDescriptions, now });
   const aboutNow = (): OpMetadata => {
-    const state = connectivity.current();
+    const state = sync.current();
     const made = { made_at: now().toISOString() };
-    return state.kind === 'online' ? made : { ...made, offline_since: state.since };
+    // A server that cannot be reached keeps a device apart as a missing network does.
+    return 'since' in state ? { ...made, offline_since: state.since } : made;
   };
   const commit = createCommitter({ db, liveWindows: windows.live, aboutNow, unwritten });
   const edits = createEdits({ commit, userId, newId, now });
-  const sync = createSyncMonitor({ db, connectivity, signedIn, unsentDescriptions, now });
   const marker = followData({ db, sync, storage, owner, now });
   const close = () => {
     marker.close();

@@ -48,7 +48,7 @@ export function createSyncMonitor(deps: MonitorDeps): SyncMonitor {
       hasSynced: status.hasSynced ?? false,
       lastSyncedAt: status.lastSyncedAt,
       downloadedFraction: status.downloadProgress?.downloadedFraction,
-      failing: failure,
+      failing: failure && { since: failure.since, retryAt: failure.retryAt },
     });
   }
 
@@ -94,6 +94,8 @@ export function createSyncMonitor(deps: MonitorDeps): SyncMonitor {
 
 interface Failure {
   readonly error: Error;
+  /** When the first of the failures in a row was seen. */
+  readonly since: string;
   readonly retryAt: number;
 }
 
@@ -104,7 +106,6 @@ const errorOf = (status: SyncStatus, queued: number): Error | undefined =>
 /** PowerSync does not say when it tries again, only that it waits a fixed time after each failure. */
 function nextFailure(known: Failure | undefined, error: Error | undefined, now: Date): Failure | undefined {
   if (!error) return undefined;
-  const retryAt = now.getTime() + SYNC_RETRY_MS;
-  if (!known || known.error !== error) return { error, retryAt };
-  return known.retryAt <= now.getTime() ? { error, retryAt } : known;
+  if (known?.error === error && known.retryAt > now.getTime()) return known;
+  return { error, since: known?.since ?? now.toISOString(), retryAt: now.getTime() + SYNC_RETRY_MS };
 }

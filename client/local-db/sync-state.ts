@@ -9,8 +9,13 @@ export type SyncState =
       readonly since: string;
       readonly pending: number;
     }
-  /** `retryAt`: milliseconds since the epoch. */
-  | { readonly kind: 'unreachable'; readonly retryAt: number; readonly pending: number }
+  /** `since`: ISO time; `retryAt`: milliseconds since the epoch. */
+  | {
+      readonly kind: 'unreachable';
+      readonly since: string;
+      readonly retryAt: number;
+      readonly pending: number;
+    }
   | { readonly kind: 'connecting'; readonly pending: number }
   /** This device does not hold everything yet. Undefined: how much there is is not known yet. */
   | { readonly kind: 'first-download'; readonly fraction: number | undefined; readonly pending: number }
@@ -27,7 +32,7 @@ export interface SyncFacts {
   readonly lastSyncedAt: Date | undefined;
   readonly downloadedFraction: number | undefined;
   /** Since when sync or upload fails, and how long it waits between attempts; undefined while it works. */
-  readonly failing: { readonly retryAt: number } | undefined;
+  readonly failing: { readonly since: string; readonly retryAt: number } | undefined;
 }
 
 export function syncState(facts: SyncFacts): SyncState {
@@ -36,7 +41,7 @@ export function syncState(facts: SyncFacts): SyncState {
     return { kind: 'offline', because: connectivity.kind, since: connectivity.since, pending };
   }
   if (!facts.signedIn) return { kind: 'needs-sign-in', pending };
-  if (facts.failing) return { kind: 'unreachable', retryAt: facts.failing.retryAt, pending };
+  if (facts.failing) return { kind: 'unreachable', ...facts.failing, pending };
   if (!facts.connected) return { kind: 'connecting', pending };
   if (!facts.hasSynced) return { kind: 'first-download', fraction: facts.downloadedFraction, pending };
   if (pending > 0) return { kind: 'sending', pending };

@@ -16,7 +16,7 @@ export interface WriteRouteDeps extends AdmissionDeps {
 }
 
 const params = z.object({ id: z.uuid() });
-const query = z.object({ [SCHEMA_PARAMETER]: z.coerce.number().int().positive().default(1) });
+const query = z.object({ [SCHEMA_PARAMETER]: z.coerce.number().int().positive().optional() });
 const body = z.instanceof(Uint8Array<ArrayBufferLike>);
 /** Each holds several copies of up to 10 MiB. */
 const MAX_AT_ONCE = 8;
@@ -55,7 +55,9 @@ async function identify(deps: WriteRouteDeps, request: FastifyRequest): Promise<
   if (ticketId === null) throw refusal('gone');
   if (!admission.canEdit) throw refusal('readOnly');
   const { actor, projectId, canEdit } = admission;
-  const version = query.safeParse(request.query).data?.[SCHEMA_PARAMETER] ?? 1;
+  const asked = query.safeParse(request.query);
+  // As on the socket: who says nothing is believed, what cannot be read is the oldest.
+  const version = asked.success ? (asked.data[SCHEMA_PARAMETER] ?? deps.schemaVersion) : 1;
   const schemaVersion = Math.min(version, deps.schemaVersion);
   const { headers } = request;
   return { headers, ticketId, schemaVersion, userId: actor.userId, name: actor.name, projectId, canEdit };

@@ -26,7 +26,7 @@ describe('the sync chip', () => {
     ['Offline · 3 kept on this device', { connectivity: { kind: 'work-offline', since: SINCE }, pending: 3 }],
     [
       'Cannot reach the server · retrying in 8 s',
-      { connected: false, failing: { retryAt: AT.getTime() + 7_400 }, pending: 3 },
+      { connected: false, failing: { since: SINCE, retryAt: AT.getTime() + 7_400 }, pending: 3 },
     ],
     ['Sign in to send 3 changes', { signedIn: false, pending: 3 }],
     ['Sign in to send 1 change', { signedIn: false, pending: 1, connected: false }],
@@ -39,11 +39,14 @@ describe('the sync chip', () => {
   });
 
   it('is calm offline, whatever else fails: being offline explains it', () => {
-    const facts = { connectivity: { kind: 'no-network', since: SINCE } as const, failing: { retryAt: 0 } };
+    const facts = {
+      connectivity: { kind: 'no-network', since: SINCE } as const,
+      failing: { since: SINCE, retryAt: 0 },
+    };
     expect(words({ ...facts, signedIn: false })).toBe('Offline');
   });
 
   it('never counts below zero', () => {
-    expect(words({ failing: { retryAt: AT.getTime() - 5_000 } })).toContain('retrying in 0 s');
+    expect(words({ failing: { since: SINCE, retryAt: AT.getTime() - 5_000 } })).toContain('retrying in 0 s');
   });
 });
