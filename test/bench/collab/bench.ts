@@ -10,6 +10,8 @@ export interface Bench {
   readonly pool: pg.Pool;
   readonly say: (line: string) => void;
   readonly isQuick: boolean;
+  /** How often each server has its turn in the figures about speed. */
+  readonly rounds: number;
 }
 
 /** One server, for one measurement. */

@@ -13,7 +13,7 @@ import { measureCrash } from './figures/crash.ts';
 import { measureHostile } from './figures/hostile.ts';
 import { measureMemory } from './figures/memory.ts';
 import { measureFanOut, measureSustained } from './figures/speed.ts';
-import { formatTable, type Row } from './table.ts';
+import { formatLine, formatTable, type Row } from './table.ts';
 
 const FIGURES: Record<string, (bench: Bench) => Promise<Row[]>> = {
   'fan-out': async (bench) => [...(await measureFanOut(bench, 500)), ...(await measureFanOut(bench, 3_000))],
@@ -25,7 +25,7 @@ const FIGURES: Record<string, (bench: Bench) => Promise<Row[]>> = {
 };
 
 /**
- * `npm run bench -- collab [figure…] [--quick]`: the description service beside its peers, each in a process of its
+ * `npm run bench -- collab [figure…] [--quick] [--rounds=3]`: the description service beside its peers, each in a process of its
  * own, under the same load from another process; prints one table. Figures: fan-out, sustained, memory, cold-open,
  * crash, hostile; all when none is named.
  */
@@ -43,10 +43,13 @@ async function main(args: readonly string[], say: (line: string) => void): Promi
     await migrate({ url });
     await fillDatabase(url);
     const pool = createPool(url);
-    const bench: Bench = { url, pool, say, isQuick: args.includes('--quick') };
+    const bench: Bench = { url, pool, say, isQuick: args.includes('--quick'), rounds: roundsOf(args) };
     const rows: Row[] = [];
     for (const [figure, measure] of Object.entries(FIGURES)) {
-      if (wanted.length === 0 || wanted.includes(figure)) rows.push(...(await measure(bench)));
+      if (wanted.length > 0 && !wanted.includes(figure)) continue;
+      const measured = await measure(bench);
+      for (const row of measured) say(`  ${formatLine(row)}`);
+      rows.push(...measured);
     }
     await pool.end();
     say(machine());
@@ -60,6 +63,13 @@ async function main(args: readonly string[], say: (line: string) => void): Promi
     await postgres.stop();
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+const DEFAULT_ROUNDS = 3;
+
+function roundsOf(args: readonly string[]): number {
+  const given = args.find((arg) => arg.startsWith('--rounds='))?.split('=')[1];
+  return given === undefined ? DEFAULT_ROUNDS : Math.max(1, Number(given) || 1);
 }
 
 function machine(): string {

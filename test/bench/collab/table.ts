@@ -30,6 +30,10 @@ export function formatTable(names: readonly string[], rows: readonly Row[]): str
   return [header, header.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
+/** A figure as soon as it is known. */
+export const formatLine = ({ figure, values, unit }: Row): string =>
+  `${figure}: ${values.map((value) => formatValue(value, unit)).join(', ')}`;
+
 function formatValue(value: number | string | null, unit: string): string {
   if (value === null) return '–';
   return typeof value === 'string' ? value : `${formatNumber(value)}${unit === '' ? '' : ` ${unit}`}`;

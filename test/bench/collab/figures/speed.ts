@@ -5,7 +5,6 @@ import { fanOutResult, type Quantiles, sustainedResult } from '../load/job.ts';
 import type { Row } from '../table.ts';
 
 const DOCUMENTS = 100;
-const ROUNDS = 3;
 type FanOut = z.infer<typeof fanOutResult> & { readonly cpuMicros: number };
 type Quantile = keyof Quantiles;
 const QUANTILES: readonly Quantile[] = ['p50', 'p95', 'p99'];
@@ -13,14 +12,19 @@ const QUANTILES: readonly Quantile[] = ['p50', 'p95', 'p99'];
 /** How fast an update is with the others, and durable, at a steady rate. */
 export async function measureFanOut(bench: Bench, rate: number): Promise<Row[]> {
   bench.say(`Fan-out at ${rate} updates a second.`);
-  const load = { kind: 'fanOut', rate, warmUpMs: 1_500, ms: bench.isQuick ? 1_500 : 5_000 } as const;
-  const results = await inTurns(CONTESTANTS, bench.isQuick ? 1 : ROUNDS, (contestant) =>
+  const load = {
+    kind: 'fanOut',
+    rate,
+    warmUpMs: bench.isQuick ? 1_500 : 4_000,
+    ms: bench.isQuick ? 1_500 : 5_000,
+  } as const;
+  const results = await inTurns(CONTESTANTS, bench.rounds, (contestant) =>
     withServer(bench, contestant, async (run) => {
       const documents = await run.newDocuments(DOCUMENTS);
       return run.measureWithCpu(documents, load, fanOutResult);
     }),
   );
-  const condition = `${DOCUMENTS} documents × 2 clients, ${rate}/s, median of ${bench.isQuick ? 1 : ROUNDS} rounds`;
+  const condition = `${DOCUMENTS} documents × 2 clients, ${rate}/s, median of ${bench.rounds} rounds`;
   const rows = QUANTILES.map((quantile) => peerRow(results, quantile, rate, condition));
   return [
     ...rows,
@@ -99,8 +103,12 @@ function lossRow(results: ReadonlyMap<Contestant, FanOut[]>, rate: number, condi
 /** How many updates a second come through. */
 export async function measureSustained(bench: Bench): Promise<Row[]> {
   bench.say('Sustained updates a second.');
-  const load = { kind: 'sustained', warmUpMs: 1_500, ms: bench.isQuick ? 1_500 : 5_000 } as const;
-  const results = await inTurns(CONTESTANTS, bench.isQuick ? 1 : ROUNDS, (contestant) =>
+  const load = {
+    kind: 'sustained',
+    warmUpMs: bench.isQuick ? 1_500 : 4_000,
+    ms: bench.isQuick ? 1_500 : 5_000,
+  } as const;
+  const results = await inTurns(CONTESTANTS, bench.rounds, (contestant) =>
     withServer(bench, contestant, async (run) => {
       const documents = await run.newDocuments(DOCUMENTS);
       return run.measureWithCpu(documents, load, sustainedResult);
