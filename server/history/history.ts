@@ -35,6 +35,8 @@ export interface History {
 const RETENTION_DAYS = 90;
 /** Meetings are looked at as they come; this finds those of a node that died. */
 const LOOK_AGAIN_MS = 60_000;
+/** After the start has had its time; servers that are restarted often fold all the same. */
+const FIRST_FOLD_MS = 10 * 60_000;
 const FOLD_EVERY_MS = 6 * 60 * 60 * 1000;
 
 export function createHistory({
@@ -60,6 +62,7 @@ export function createHistory({
     start() {
       settler.wake();
       timers.push(setInterval(settler.wake, LOOK_AGAIN_MS).unref());
+      timers.push(setTimeout(foldInBackground, FIRST_FOLD_MS).unref());
       timers.push(setInterval(foldInBackground, FOLD_EVERY_MS).unref());
     },
     met: settler.wake,

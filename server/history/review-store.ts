@@ -15,7 +15,7 @@ export interface NewDescriptionReview {
   readonly overlaps: MeetingResult['overlaps'];
 }
 
-/** Asks for a review, and tells those whose words met. */
+/** Asks people to look at what both sides changed. */
 export async function openReview(
   tx: Pick<pg.ClientBase, 'query'>,
   review: NewDescriptionReview,
