@@ -39,7 +39,7 @@ function keepOneStop(bar: HTMLElement): void {
 
 function move(bar: HTMLElement, event: KeyboardEvent): void {
   const controls = controlsOf(bar);
-  const at = controls.findIndex((control) => control === document.activeElement);
+  const at = controls.findIndex((control) => control.matches(':focus'));
   const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: controls.length - 1 }[event.key];
   if (at < 0 || to === undefined) return;
   event.preventDefault();

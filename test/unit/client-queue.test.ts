@@ -19,18 +19,16 @@ clientQueueContract('the simulated one', async () => {
     commit: async (writes) => queue.commit(writes),
     ticket: async (id) => queue.row('tickets', id),
     waiting: async () =>
-      queue
-        .waiting()
-        .flatMap(({ txId, ops }) =>
-          ops.map((op) => ({
-            txId,
-            opId: op.op_id,
-            op: op.op,
-            id: op.id,
-            data: op.data ?? {},
-            old: op.old ?? {},
-          })),
-        ),
+      queue.waiting().flatMap(({ txId, ops }) =>
+        ops.map((op) => ({
+          txId,
+          opId: op.op_id,
+          op: op.op,
+          id: op.id,
+          data: op.data ?? {},
+          old: op.old ?? {},
+        })),
+      ),
     serverStores: async (id, values) => store(id, values),
     async answerAll(id, values) {
       queue.complete(Number.POSITIVE_INFINITY);
