@@ -107,14 +107,16 @@ async function expectFields({ page }: Person): Promise<void> {
   await page.getByRole('heading', { name: 'Covers are missing', level: 1 }).waitFor();
   await page.getByRole('button', { name: 'Status: In progress' }).waitFor();
   await page.getByRole('button', { name: 'Priority: High' }).waitFor();
-  await expect.poll(() => page.getByLabel('Estimate').inputValue()).toBe('3');
+  await expect
+    .poll(() => page.getByRole('textbox', { name: 'Estimate', exact: true }).inputValue())
+    .toBe('3');
 }
 
 async function expectNewTicketAt({ page, description }: Person): Promise<void> {
   await page.goto('/p/DEMO');
   await page.getByText('Buy new covers').click();
   await expect.poll(() => description.innerText()).toContain('Four of them, in blue.');
-  await page.getByText('The shop closes at six.').waitFor();
+  await page.getByRole('region', { name: 'Comments' }).getByText('The shop closes at six.').waitFor();
 }
 
 async function expectInPostgres(ticketId: string, shown: string, texts: readonly string[]): Promise<void> {

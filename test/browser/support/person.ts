@@ -69,12 +69,14 @@ export async function openBrowserFor(
       await page.getByRole('button', { name: `${field}: ${value}` }).waitFor();
     },
     async setEstimate(value) {
-      await page.getByLabel('Estimate').fill(value);
-      await page.getByLabel('Estimate').press('Enter');
+      const field = page.getByRole('textbox', { name: 'Estimate', exact: true });
+      await field.fill(value);
+      await field.press('Enter');
     },
     async setTitle(value) {
-      await page.getByLabel('Title').fill(value);
-      await page.getByLabel('Title').press('Enter');
+      const field = page.getByRole('textbox', { name: 'Title', exact: true });
+      await field.fill(value);
+      await field.press('Enter');
     },
     async comment(text) {
       await page.getByLabel('New comment').fill(text);
