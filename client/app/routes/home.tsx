@@ -7,7 +7,7 @@ import { useProjects } from '../../local-db/hooks.ts';
 import { useFirstDownload } from '../../local-db/use-first-download.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 
-/** Leads to the project looked at last; without any project, to the first one. */
+/** Leads to the project looked at last; on a new device to the oldest, which is the team's and not a trial. */
 export function HomeRoute() {
   const { lastProject } = useRouteContext({ from: '__root__' });
   const { rows, ready } = useProjects();
@@ -15,7 +15,8 @@ export function HomeRoute() {
   const [creating, setCreating] = useState(false);
   if (!ready) return null;
   const last = lastProject.read();
-  const project = rows.find((one) => one.key === last) ?? rows[0];
+  const byAge = rows.toSorted((a, b) => a.created_at.localeCompare(b.created_at));
+  const project = rows.find((one) => one.key === last) ?? byAge[0];
   if (project) return <Navigate to="/p/$key" params={{ key: project.key }} replace />;
   if (downloading)
     return <EmptyState title="Getting your projects">They stay on this device from then on.</EmptyState>;
