@@ -1,15 +1,6 @@
 import { z } from 'zod';
 import { type FieldName, type FieldValue, isFieldName } from '../../shared/tickets/fields.ts';
-import { readJson } from './rows.ts';
-
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? '');
-const optionalText = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? null);
+import { optionalText, readJson, text } from './rows.ts';
 
 /** An open or settled question, as SQLite holds it: its values are JSON texts; see {@link readConflict}. */
 export const conflictRow = z.object({

@@ -1,15 +1,6 @@
 import { z } from 'zod';
 import { type OverlapResolution, overlapList, overlapResolution } from '../../shared/protocol/overlaps.ts';
-import { readJson } from './rows.ts';
-
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? '');
-const optionalText = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? null);
+import { optionalText, readJson, text } from './rows.ts';
 
 /** A review of a description's overlaps, as SQLite holds it: lists are JSON texts; see {@link readOverlapReview}. */
 export const descriptionReviewRow = z.object({

@@ -9,11 +9,11 @@ import { PRIORITIES, STATUSES } from '../../shared/tickets/ticket.ts';
  * their author changed, is never written back.
  */
 const id = z.string();
-const text = z
+export const text = z
   .string()
   .nullish()
   .transform((value) => value ?? '');
-const optionalText = z
+export const optionalText = z
   .string()
   .nullish()
   .transform((value) => value ?? null);
