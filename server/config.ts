@@ -15,6 +15,8 @@ export interface Config {
   readonly publicUrl: string | null;
   /** Null: made at the first start and kept in the data directory. */
   readonly authSecret: string | null;
+  /** Where images go; null: into Postgres. */
+  readonly imagesBucket: ImagesBucket | null;
   readonly demo: boolean;
   readonly signUp: boolean;
   /** Believe `X-Forwarded-*` of the proxy in front. */
@@ -22,6 +24,16 @@ export interface Config {
   /** Off when `npm run dev` serves the client itself. */
   readonly serveClient: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
+}
+
+/** A bucket of Amazon S3, or of a service that speaks its protocol. Its keys are not here: the S3 library finds them. */
+export interface ImagesBucket {
+  readonly bucket: string;
+  /** Empty, or ends with a slash. */
+  readonly prefix: string;
+  /** Null: Amazon's own for the region. */
+  readonly endpoint: string | null;
+  readonly region: string;
 }
 
 /** `problem` is one sentence that names the variable and what to do. */
@@ -47,6 +59,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       powersyncUrl: values.POWERSYNC_URL ?? null,
       publicUrl: values.PUBLIC_URL ?? null,
       authSecret: values.AUTH_SECRET ?? null,
+      imagesBucket: values.REJOIN_IMAGES && {
+        ...values.REJOIN_IMAGES,
+        region: values.REJOIN_IMAGES.region ?? values.AWS_REGION,
+      },
       demo: values.REJOIN_DEMO ?? embedded,
       signUp: values.REJOIN_SIGN_UP,
       trustProxy: values.REJOIN_TRUST_PROXY,
@@ -59,6 +75,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const SECRET_MIN = 32;
 const PORT_MAX = 65_535;
+
+const BUCKET_EXAMPLE = 's3://bucket/prefix?endpoint=https://s3.example.org&region=eu-central-1';
 
 const environment = z.object({
   PORT: z
@@ -75,6 +93,13 @@ const environment = z.object({
   POWERSYNC_URL: address(['http:', 'https:'], 'https://sync.example.org').optional(),
   PUBLIC_URL: address(['http:', 'https:'], 'https://rejoin.example.org').optional(),
   AUTH_SECRET: z.string().min(SECRET_MIN, `must have at least ${SECRET_MIN} characters`).optional(),
+  REJOIN_IMAGES: z
+    .union(
+      [z.literal('postgres').transform(() => null), bucketAddress()],
+      `must be postgres, or ${BUCKET_EXAMPLE}`,
+    )
+    .default(null),
+  AWS_REGION: z.string().default('us-east-1'),
   REJOIN_DEMO: onOrOff().optional(),
   REJOIN_SIGN_UP: onOrOff().default(true),
   REJOIN_TRUST_PROXY: onOrOff().default(false),
@@ -90,6 +115,31 @@ function address(protocols: readonly string[], example: string) {
       abort: true,
     })
     .transform((text) => text.replace(/\/+$/, ''));
+}
+
+/** An unknown parameter is a typing error, which would otherwise send images somewhere else. */
+function bucketAddress() {
+  const known = z.strictObject({
+    endpoint: address(['http:', 'https:'], '').optional(),
+    region: z.string().optional(),
+  });
+  return z
+    .string()
+    .transform((text, context): Omit<ImagesBucket, 'region'> & { region: string | undefined } => {
+      const url = /^s3:\/\/[a-z0-9][a-z0-9.-]+/.test(text) && URL.canParse(text) ? new URL(text) : null;
+      const query = known.safeParse(Object.fromEntries(url?.searchParams ?? []));
+      if (url === null || !query.success) {
+        context.addIssue('not a bucket');
+        return z.NEVER;
+      }
+      const prefix = url.pathname.replace(/^\/+|\/+$/g, '');
+      return {
+        bucket: url.hostname,
+        prefix: prefix === '' ? '' : `${prefix}/`,
+        endpoint: query.data.endpoint ?? null,
+        region: query.data.region,
+      };
+    });
 }
 
 function onOrOff() {

@@ -26,7 +26,8 @@ import { operationRoutes } from './http/operation-routes.ts';
 import { originAllowed } from './http/origin.ts';
 import { clientRoutes } from './http/static-client.ts';
 import { routeUpgrades } from './http/upgrades.ts';
-import { imageRoutes } from './images/routes.ts';
+import type { ImageStore } from './images/image-store.ts';
+import { createImages } from './images/images.ts';
 import { importRoutes } from './import/routes.ts';
 import { fail, runUntilSignal, type Start, say } from './lifecycle.ts';
 import { createProjects } from './projects/projects.ts';
@@ -92,6 +93,8 @@ async function start(config: Config, log: Logger, { onStop, stillWanted }: Start
     node: randomUUID(),
     now: () => performance.now(),
   });
+  const images = createImages({ pool, actors, log, bucket: await openBucket(config, log) });
+  onStop('the images', () => images.stop());
   const verify = createTokenVerifier({ keys: auth.keys, audience: SYNC_AUDIENCE, now: Date.now });
   const engine = config.powersyncUrl === null ? await newEngine(databases, verify, log, registry) : null;
   stillWanted();
@@ -113,7 +116,7 @@ async function start(config: Config, log: Logger, { onStop, stillWanted }: Start
         importRoutes({ pool, actors, log, clock, newId }),
         collab.routes,
         history.routes,
-        imageRoutes({ pool, actors }),
+        images.routes,
       ],
       sync: engine?.routes ?? null,
       rest: [
@@ -127,6 +130,7 @@ async function start(config: Config, log: Logger, { onStop, stillWanted }: Start
   onStop('the description service', () => collab.close());
   await collab.start();
   history.start();
+  images.start();
   if (engine) {
     say('Starting the sync engine.');
     onStop('the sync engine', () => engine.stop());
@@ -138,6 +142,13 @@ async function start(config: Config, log: Logger, { onStop, stillWanted }: Start
   // Ends first: whoever asks now is told to come back later.
   onStop('the doors', async () => gate.shut());
   say(`Rejoin is ready: ${config.publicUrl ?? gate.address(config.host, port)}`);
+}
+
+/** The library for it is large, and most servers have no bucket. */
+async function openBucket({ imagesBucket }: Config, log: Logger): Promise<ImageStore | null> {
+  if (imagesBucket === null) return null;
+  const { createBucketImages } = await import('./images/bucket-images.ts');
+  return createBucketImages(imagesBucket, { log });
 }
 
 async function newEngine(

@@ -12,12 +12,16 @@ import {
   type StoredImage,
 } from '../../shared/protocol/images.ts';
 import { type Actors, requireActor } from '../auth/actors.ts';
+import { inTransaction } from '../db/pool.ts';
 import { Problem } from '../http/problem.ts';
-import { readAbout, readBytes, readTicket, storeImage } from './store.ts';
+import type { ImageStore, ImageStores, Place } from './image-store.ts';
+import { claimImage, finishImage, type NewImage, readAbout, readTicket } from './store.ts';
 
 export interface ImageRoutesDeps {
   readonly pool: pg.Pool;
   readonly actors: Actors;
+  /** New images go into the bucket, where there is one. */
+  readonly stores: ImageStores;
 }
 
 /** Images in descriptions: `shared/protocol/images.ts`. */
@@ -31,7 +35,8 @@ export const imageRoutes =
     app.get('/api/images/:id', (request, reply) => serve(deps, request, reply));
   };
 
-async function receive({ pool, actors }: ImageRoutesDeps, request: FastifyRequest): Promise<StoredImage> {
+async function receive(deps: ImageRoutesDeps, request: FastifyRequest): Promise<StoredImage> {
+  const { pool, actors, stores } = deps;
   const actor = await requireActor(actors, request);
   const ticketId = idOf(request.params);
   const ticket = ticketId === undefined ? null : await readTicket(pool, ticketId);
@@ -47,17 +52,43 @@ async function receive({ pool, actors }: ImageRoutesDeps, request: FastifyReques
     projectId: ticket.projectId,
     ticketId,
     contentType: await typeOf(bytes),
-    bytes,
+    size: bytes.length,
     sha256: createHash('sha256').update(bytes).digest(),
     createdBy: actor.userId,
-  };
-  if ((await storeImage(pool, image)) === 'taken')
-    throw new Problem(409, 'id_taken', 'Another image has this id. Insert the image again.');
+    place: stores.bucket ? 'bucket' : 'postgres',
+  } as const;
+  await keep(deps, image, bytes);
   return { image: { id, url: imageAddress(id) } };
 }
 
+/** First the claim, then the bytes: a crash in between leaves a row that the next try or the sweep finds. */
+async function keep({ pool, stores }: ImageRoutesDeps, image: NewImage, bytes: Buffer): Promise<void> {
+  const claim = await inTransaction(pool, (tx) => claimImage(tx, image));
+  switch (claim.kind) {
+    case 'there already':
+      return;
+    case 'taken':
+      throw new Problem(409, 'id_taken', 'Another image has this id. Insert the image again.');
+    case 'full':
+      throw new Problem(413, 'ticket_images_full', TICKET_FULL);
+    case 'claimed':
+      await storeAt(stores, claim.place).put({ ...image, bytes });
+      if (!(await finishImage(pool, image.id))) throw new Problem(503, 'not_stored', NOT_STORED);
+  }
+}
+
+const TICKET_FULL =
+  'The images of this ticket have 100 MiB together, the most that one ticket can have. Make this image smaller, or put it into another ticket.';
+const NOT_STORED = 'The server could not store the image just now.';
+
+function storeAt(stores: ImageStores, place: Place): ImageStore {
+  const store = stores[place];
+  if (store) return store;
+  throw new Problem(502, 'no_bucket', 'This image is in a bucket that the server does not know any more.');
+}
+
 async function serve(
-  { pool, actors }: ImageRoutesDeps,
+  { pool, actors, stores }: ImageRoutesDeps,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -77,9 +108,9 @@ async function serve(
     etag: `"${id}"`,
   };
   if (request.headers['if-none-match'] === headers.etag) return reply.headers(headers).status(304).send();
-  const bytes = await readBytes(pool, id);
+  const bytes = await storeAt(stores, about.place).get(id);
   if (bytes === null) throw unknownImage();
-  return reply.headers(headers).send(bytes);
+  return reply.headers({ ...headers, 'content-length': about.size }).send(bytes);
 }
 
 const unknownImage = () =>

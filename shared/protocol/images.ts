@@ -6,6 +6,9 @@ import { z } from 'zod';
  */
 export const MAX_IMAGE_BYTES = 10 * 1024 * 1024;
 
+/** All images that were ever put into one ticket: those taken out of the text stay for its history. */
+export const MAX_TICKET_IMAGE_BYTES = 100 * 1024 * 1024;
+
 /** SVG is not among them: it can hold scripts. */
 export const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif'] as const;
 export type ImageType = (typeof IMAGE_TYPES)[number];

@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import Fastify, { type FastifyInstance } from 'fastify';
+import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { answerErrors } from '../../server/http/errors.ts';
+import { createBucketImages } from '../../server/images/bucket-images.ts';
+import { type ImageStores, PLACES, type Place } from '../../server/images/image-store.ts';
+import { createPostgresImages } from '../../server/images/postgres-images.ts';
 import { imageRoutes } from '../../server/images/routes.ts';
-import { MAX_IMAGE_BYTES } from '../../shared/protocol/images.ts';
+import { dropUnfinished } from '../../server/images/store.ts';
+import { sweepImages } from '../../server/images/sweep.ts';
+import { MAX_IMAGE_BYTES, MAX_TICKET_IMAGE_BYTES } from '../../shared/protocol/images.ts';
+import { BUCKET, type BucketServer, KEYS, startBucketServer } from '../fakes/bucket-server.ts';
 import { type GivenPerson, givenPerson, givenProject, givenTicket } from '../support/builders.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { actorsByHeader } from '../support/uploads.ts';
@@ -16,6 +23,7 @@ const PNG = Buffer.from(
 );
 
 let database: TestDatabase;
+let bucket: BucketServer;
 let app: FastifyInstance;
 let projectId: string;
 let ticketId: string;
@@ -23,13 +31,11 @@ let ann: GivenPerson;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  app = Fastify();
-  answerErrors(app);
-  await app.register(imageRoutes({ pool: database.pool, actors: actorsByHeader(database.pool) }));
+  bucket = await startBucketServer();
 });
 
 afterAll(async () => {
-  await app?.close();
+  await bucket?.close();
   await database?.drop();
 });
 
@@ -51,7 +57,28 @@ const send = (person: GivenPerson, bytes: Buffer, id: string = randomUUID(), tic
 const get = (person: GivenPerson, id: string, headers = {}) =>
   app.inject({ url: `/api/images/${id}`, headers: { 'x-person': person.id, ...headers } });
 
-describe('images in descriptions', () => {
+function storesFor(place: Place): ImageStores {
+  const { endpoint } = bucket;
+  const options = { bucket: BUCKET, prefix: '', endpoint, region: 'here' };
+  const log = pino({ level: 'silent' });
+  const objects = place === 'bucket' ? createBucketImages(options, { log, credentials: KEYS }) : null;
+  return { postgres: createPostgresImages(database.pool), bucket: objects };
+}
+
+async function serve(stores: ImageStores): Promise<void> {
+  app = Fastify();
+  answerErrors(app);
+  await app.register(imageRoutes({ pool: database.pool, actors: actorsByHeader(database.pool), stores }));
+}
+
+describe.each(PLACES)('images in descriptions, in %s', (place) => {
+  let stores: ImageStores;
+  beforeAll(async () => {
+    stores = storesFor(place);
+    await serve(stores);
+  });
+  afterAll(() => app?.close());
+
   test('an image comes back as it was sent, typed by its bytes, to be kept for ever and run never', async () => {
     const id = randomUUID();
     const sent = await send(ann, PNG, id);
@@ -108,4 +135,105 @@ describe('images in descriptions', () => {
     ]);
     expect((await get({ id: '', name: '' }, id)).statusCode).toBe(401);
   });
+
+  const givenImages = (bytes: number, storedAt = 'now()') =>
+    database.pool.query(
+      `INSERT INTO images (id, project_id, ticket_id, content_type, size, sha256, created_by, place, created_at, stored_at)
+       SELECT gen_random_uuid(), $1, $2, 'image/png', least(10485760, $3 - at), 'x', $4, $5, now() - interval '2 days', ${storedAt}
+       FROM generate_series(0, $3 - 1, 10485760) AS at`,
+      [projectId, ticketId, bytes, ann.id, place],
+    );
+
+  test('a ticket has room for 100 MiB of images, and says so when it is full; another has its own', async () => {
+    await givenImages(MAX_TICKET_IMAGE_BYTES - PNG.length);
+    // Each fits alone, only one fits.
+    const answers = await Promise.all(Array.from({ length: 8 }, () => send(ann, PNG)));
+    const refused = answers
+      .filter(({ statusCode }) => statusCode === 413)
+      .map((answer) => answer.json().error);
+    expect(refused).toHaveLength(7);
+    expect(refused[0]).toEqual({ code: 'ticket_images_full', message: expect.stringContaining('100 MiB') });
+    const other = await givenTicket(database.pool, { projectId, createdBy: ann.id });
+    expect((await send(ann, PNG, randomUUID(), other.id)).statusCode).toBe(200);
+  });
+
+  const bytesLeft = async (...ids: string[]) => {
+    const store = stores[place];
+    return Promise.all(ids.map(async (id) => (await store?.get(id)) !== null));
+  };
+
+  test('what belonged to a ticket that is deleted for ever is deleted where it was', async () => {
+    const [gone, kept] = [randomUUID(), randomUUID()];
+    const other = await givenTicket(database.pool, { projectId, createdBy: ann.id });
+    await send(ann, PNG, gone);
+    await send(ann, PNG, kept, other.id);
+    await database.pool.query('DELETE FROM tickets WHERE id = $1', [ticketId]);
+    await Promise.all([
+      sweepImages({ pool: database.pool, stores }),
+      sweepImages({ pool: database.pool, stores }),
+    ]);
+    expect(await bytesLeft(gone, kept)).toEqual([false, true]);
+    expect((await database.pool.query('SELECT 1 FROM image_leftovers')).rowCount).toBe(0);
+  });
+
+  test('one that was begun and never finished is not shown, takes no room for ever, and may come again', async () => {
+    await givenImages(MAX_TICKET_IMAGE_BYTES, 'NULL');
+    const { rows } = await database.pool.query('SELECT id FROM images WHERE ticket_id = $1 LIMIT 1', [
+      ticketId,
+    ]);
+    const id = String(rows[0]?.id);
+    expect((await get(ann, id)).statusCode).toBe(404);
+    expect((await send(ann, PNG)).statusCode).toBe(413);
+    await dropUnfinished(database.pool);
+    expect((await send(ann, PNG, id)).statusCode).toBe(200);
+    await sweepImages({ pool: database.pool, stores });
+    expect((await get(ann, id)).rawPayload.equals(PNG)).toBe(true);
+  });
+});
+
+describe('a bucket that fails', () => {
+  beforeAll(() => serve(storesFor('bucket')));
+  afterAll(() => app?.close());
+
+  test('is said in words; the image gets there when it is sent again', async () => {
+    const id = randomUUID();
+    bucket.failWith(503);
+    const failed = await send(ann, PNG, id);
+    expect([failed.statusCode, failed.json().error.code]).toEqual([503, 'image_store_away']);
+    expect((await get(ann, id)).statusCode).toBe(404);
+    bucket.failWith(null);
+    expect((await send(ann, PNG, id)).statusCode).toBe(200);
+    expect((await get(ann, id)).rawPayload.equals(PNG)).toBe(true);
+    bucket.failWith(500);
+    expect((await get(ann, id)).statusCode).toBe(503);
+    bucket.failWith(null);
+  });
+
+  test('keeps nothing from being deleted later', async () => {
+    const id = randomUUID();
+    await send(ann, PNG, id);
+    await database.pool.query('DELETE FROM tickets WHERE id = $1', [ticketId]);
+    bucket.failWith(500);
+    const sweep = () => sweepImages({ pool: database.pool, stores: storesFor('bucket') });
+    await expect(sweep()).rejects.toMatchObject({ status: 503 });
+    bucket.failWith(null);
+    await sweep();
+    expect(bucket.objects.has(id)).toBe(false);
+  });
+});
+
+test('an image stays where it was put: taking a bucket into use moves nothing', async () => {
+  const [old, recent] = [randomUUID(), randomUUID()];
+  await serve(storesFor('postgres'));
+  await send(ann, PNG, old);
+  await app.close();
+  await serve(storesFor('bucket'));
+  await send(ann, PNG, recent);
+  expect([bucket.objects.has(old), bucket.objects.has(recent)]).toEqual([false, true]);
+  expect((await get(ann, old)).rawPayload.equals(PNG)).toBe(true);
+  await app.close();
+  await serve(storesFor('postgres'));
+  const lost = await get(ann, recent);
+  expect([lost.statusCode, lost.json().error.code]).toEqual([502, 'no_bucket']);
+  await app.close();
 });

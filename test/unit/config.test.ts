@@ -26,6 +26,7 @@ describe('the configuration', () => {
       databaseUrl: null,
       powersyncUrl: null,
       publicUrl: null,
+      imagesBucket: null,
       authSecret: null,
       demo: true,
       signUp: true,
@@ -47,7 +48,30 @@ describe('the configuration', () => {
     expect(accepted({ PUBLIC_URL: 'http://localhost:3000/' }).publicUrl).toBe('http://localhost:3000');
   });
 
+  test('reads where images go, with the region of the address before that of the machine', () => {
+    const bucket = (REJOIN_IMAGES: string, env = {}) => accepted({ REJOIN_IMAGES, ...env }).imagesBucket;
+    expect(bucket('postgres')).toBeNull();
+    expect(bucket('s3://pictures')).toEqual({
+      bucket: 'pictures',
+      prefix: '',
+      endpoint: null,
+      region: 'us-east-1',
+    });
+    const elsewhere = { AWS_REGION: 'eu-north-1' };
+    expect(bucket('s3://my.pictures/of/rejoin/?endpoint=https://s3.example.org:9000/', elsewhere)).toEqual({
+      bucket: 'my.pictures',
+      prefix: 'of/rejoin/',
+      endpoint: 'https://s3.example.org:9000',
+      region: 'eu-north-1',
+    });
+    expect(bucket('s3://pictures?region=auto', elsewhere)?.region).toBe('auto');
+  });
+
   test.each([
+    [{ REJOIN_IMAGES: 's3://' }, 'REJOIN_IMAGES must be postgres, or s3://'],
+    [{ REJOIN_IMAGES: 'https://s3.example.org/pictures' }, 'REJOIN_IMAGES must be postgres, or s3://'],
+    [{ REJOIN_IMAGES: 's3://pictures?endpoint=s3.example.org' }, 'REJOIN_IMAGES must be postgres, or s3://'],
+    [{ REJOIN_IMAGES: 's3://pictures?endpont=https://s3.example.org' }, 'REJOIN_IMAGES must be postgres'],
     [{ PORT: 'abc' }, 'PORT must be a number'],
     [{ PORT: '-1' }, 'PORT must be a number'],
     [{ PORT: '70000' }, 'PORT must be at most 65535'],
