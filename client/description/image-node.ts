@@ -100,6 +100,8 @@ function noteOf(
   if (waiting?.refusal) return [`Not sent: ${waiting.refusal} `, againButton(() => images.retry(waiting.id))];
   if (waiting && !waiting.kept)
     return ['Only on this page until it is sent: this browser has no room for it.'];
+  if (waiting && online && waiting.delay !== null)
+    return [`Not sent yet: ${waiting.delay} It is kept on this device and sent again.`];
   if (waiting) return [online ? 'Sending…' : 'Kept on this device. It is sent when you are online.'];
   if (!failed) return [];
   if (!online) return ['This image is not on this device. It shows when you are online.'];

@@ -3,7 +3,7 @@ import type { Connectivity, TicketUploads } from './connectivity.ts';
 import type { ImageStore, KeptImage } from './image-store.ts';
 import { createValue, type Observable } from './observable.ts';
 import { createPlaces } from './places.ts';
-import type { SendImage } from './send-image.ts';
+import type { ImageAnswer, SendImage } from './send-image.ts';
 
 /** An image that the server does not have. */
 export interface WaitingImage {
@@ -11,6 +11,8 @@ export interface WaitingImage {
   readonly ticketId: string;
   /** Why the server would not take it; null while nothing stands in the way but the connection. */
   readonly refusal: string | null;
+  /** What kept the server from taking it when it was last sent; it is sent again by itself. */
+  readonly delay: string | null;
   /** False where this browser could not store it: it is gone with the page. */
   readonly kept: boolean;
 }
@@ -56,6 +58,7 @@ export function createImages(deps: ImagesDeps): Images {
   /** Those added or read in this page: their files, for what could not be stored and to show them. */
   const files = new Map<string, KeptImage>();
   const addresses = new Map<string, string>();
+  const delays = new Map<string, string>();
   const underWay = new Set<string>();
   const places = createPlaces(AT_ONCE);
   let stopped = new AbortController();
@@ -63,7 +66,7 @@ export function createImages(deps: ImagesDeps): Images {
   const tell = (image: KeptImage, kept: boolean) => {
     const others = waiting.get().filter(({ id }) => id !== image.id);
     const { id, ticketId, refusal } = image;
-    const one = { id, ticketId, refusal, kept };
+    const one = { id, ticketId, refusal, delay: delays.get(id) ?? null, kept };
     waiting.set(image.sentAt === null ? [...others, one] : others);
   };
   const keep = async (image: KeptImage) => {
@@ -76,11 +79,24 @@ export function createImages(deps: ImagesDeps): Images {
       warn('This browser could not keep an image; it is gone with this page unless it is sent first.', cause);
     }
   };
+  const take = async (image: KeptImage, answer: ImageAnswer) => {
+    delays.delete(image.id);
+    switch (answer.kind) {
+      case 'sent':
+        return keep({ ...image, sentAt: now() });
+      case 'refused':
+        return keep({ ...image, refusal: answer.reason });
+      case 'not-now':
+        if (answer.reason !== null) delays.set(image.id, answer.reason);
+        waiting.set(
+          waiting.get().map((one) => (one.id === image.id ? { ...one, delay: answer.reason } : one)),
+        );
+    }
+  };
   const deliver = async (image: KeptImage, signal: AbortSignal) => {
     await deps.uploads.whenUploaded(image.ticketId, signal);
     const answer = await places.within(() => deps.send(image, signal));
-    if (answer.kind === 'sent') await keep({ ...image, sentAt: now() });
-    else if (answer.kind === 'refused') await keep({ ...image, refusal: answer.reason });
+    await take(image, answer);
   };
   const look = () => {
     if (!connectivity.get()) return;

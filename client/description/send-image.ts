@@ -5,8 +5,8 @@ export type SendImage = (image: KeptImage, signal: AbortSignal) => Promise<Image
 
 export type ImageAnswer =
   | { readonly kind: 'sent' }
-  /** The network, the session or the server failed for the moment. */
-  | { readonly kind: 'no-answer' }
+  /** It is to be sent again. `reason`: what the server said is wrong with it; null when nobody answered. */
+  | { readonly kind: 'not-now'; readonly reason: string | null }
   | { readonly kind: 'refused'; readonly reason: string };
 
 const errorBody = z.object({ error: z.object({ message: z.string() }) });
@@ -19,12 +19,12 @@ export function createSendImage(fetch: (url: string, init?: RequestInit) => Prom
       const address = `/api/tickets/${ticketId}/images?id=${id}`;
       const response = await fetch(address, { method: 'POST', headers, body: file, signal });
       if (response.ok) return { kind: 'sent' };
-      if (response.status >= 500 || PASSING.includes(response.status)) return { kind: 'no-answer' };
       const body = errorBody.safeParse(await response.json().catch(() => undefined));
       const reason = body.success ? body.data.error.message : `The server answered ${response.status}.`;
-      return { kind: 'refused', reason };
+      const isPassing = response.status >= 500 || PASSING.includes(response.status);
+      return { kind: isPassing ? 'not-now' : 'refused', reason };
     } catch {
-      return { kind: 'no-answer' }; // no network: it is kept here and sent later
+      return { kind: 'not-now', reason: null }; // no network: it is kept here and sent later
     }
   };
 }

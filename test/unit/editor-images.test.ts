@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ImageStore, KeptImage } from '../../client/description/image-store.ts';
 import { createImages } from '../../client/description/images.ts';
 import { createValue } from '../../client/description/observable.ts';
-import type { ImageAnswer } from '../../client/description/send-image.ts';
+import { createSendImage, type ImageAnswer } from '../../client/description/send-image.ts';
 import { joinWaiting } from '../../client/description/waiting.ts';
 import { MAX_IMAGE_BYTES } from '../../shared/protocol/images.ts';
 
@@ -60,7 +60,9 @@ describe('images that were added on this device', () => {
     const { images, online, uploaded, sent } = createDevice();
     uploaded.set(false);
     expect(await images.add('ticket', PNG)).toEqual({ ok: true, id: 'image-1' });
-    expect(images.waiting.get()).toEqual([{ id: 'image-1', ticketId: 'ticket', refusal: null, kept: true }]);
+    expect(images.waiting.get()).toEqual([
+      { id: 'image-1', ticketId: 'ticket', refusal: null, delay: null, kept: true },
+    ]);
     online.set(true);
     await settle();
     expect(sent).toEqual([]);
@@ -85,13 +87,13 @@ describe('images that were added on this device', () => {
     expect(await images.localAddress('another')).toBeNull();
   });
 
-  it('are sent again after a fault that passes', async () => {
+  it('are sent again after a fault that passes, and say meanwhile what it is', async () => {
     const { images, online, answers, sent } = createDevice();
-    answers.push({ kind: 'no-answer' });
+    answers.push({ kind: 'not-now', reason: 'The image store is away.' });
     online.set(true);
     await images.add('ticket', PNG);
     await settle();
-    expect(images.waiting.get()).toHaveLength(1);
+    expect(images.waiting.get()).toMatchObject([{ refusal: null, delay: 'The image store is away.' }]);
     await settle(15_000);
     expect([sent, images.waiting.get()]).toEqual([['image-1', 'image-1'], []]);
   });
@@ -130,11 +132,33 @@ describe('images that were added on this device', () => {
   });
 });
 
+describe('what the server says to an image', () => {
+  const answerTo = (response: Response | Error) =>
+    createSendImage(async () => {
+      if (response instanceof Error) throw response;
+      return response;
+    })({ id: 'i', ticketId: 't', file: PNG, sentAt: null, refusal: null }, new AbortController().signal);
+  const error = (status: number) =>
+    new Response(JSON.stringify({ error: { message: 'Words.' } }), { status });
+
+  it.each<[Response | Error, ImageAnswer]>([
+    [new Response('{}'), { kind: 'sent' }],
+    [new Error('offline'), { kind: 'not-now', reason: null }],
+    [error(502), { kind: 'not-now', reason: 'Words.' }],
+    [error(503), { kind: 'not-now', reason: 'Words.' }],
+    [error(401), { kind: 'not-now', reason: 'Words.' }],
+    [error(413), { kind: 'refused', reason: 'Words.' }],
+    [new Response('<html>', { status: 502 }), { kind: 'not-now', reason: 'The server answered 502.' }],
+  ])('%#', async (response, answer) => {
+    expect(await answerTo(response)).toEqual(answer);
+  });
+});
+
 it('words and images that wait are one entry a ticket, with the reason that stands in the way', () => {
   const words = createValue([{ ticketId: 'a', refusal: null }]);
   const pictures = createValue([
-    { id: '1', ticketId: 'a', refusal: 'Too large.', kept: true },
-    { id: '2', ticketId: 'b', refusal: null, kept: true },
+    { id: '1', ticketId: 'a', refusal: 'Too large.', delay: null, kept: true },
+    { id: '2', ticketId: 'b', refusal: null, delay: null, kept: true },
   ]);
   const joined = joinWaiting(words, pictures);
   expect(joined.get()).toEqual([
