@@ -3,6 +3,7 @@ import type pino from 'pino';
 import { inTransaction } from '../db/pool.ts';
 import type { DocumentThread } from './document-thread.ts';
 import type { CollabMetrics } from './metrics.ts';
+import { noticeMentions } from './notice-mentions.ts';
 import {
   readSettledSeq,
   readState,
@@ -46,11 +47,13 @@ export function createCompactor({ pool, thread, metrics, log }: CompactorDeps): 
     if (!last) return;
     const merged = await thread.merge(unmergedOf(state));
     reportRefused(ticketId, state, merged.refused);
-    const { snapshot, stateVector, text } = merged;
+    const { snapshot, stateVector, text, mentions } = merged;
     const schemaVersion = state.snapshot?.schemaVersion ?? 1;
     await inTransaction(pool, async (tx) => {
       const stored = { bytes: snapshot, stateVector, upto: last.seq, schemaVersion };
-      if (await storeSnapshot(tx, ticketId, stored)) await storeText(tx, ticketId, text);
+      if (!(await storeSnapshot(tx, ticketId, stored))) return;
+      await storeText(tx, ticketId, text);
+      await noticeMentions(tx, ticketId, mentions, state.log);
     });
     metrics.compactions.inc();
   }

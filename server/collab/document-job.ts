@@ -29,6 +29,8 @@ export const mergeResult = z.object({
   refused: z.array(z.number()),
   /** The document's words, for lists and search. */
   text: z.string(),
+  /** See `PersonMention`. */
+  mentions: z.array(z.object({ personId: z.string(), excerpt: z.string(), update: z.number().nullable() })),
 });
 export type MergeResult = z.infer<typeof mergeResult>;
 

@@ -1,19 +1,24 @@
 import type { JSONContent } from '@tiptap/core';
 import * as Y from 'yjs';
 import { documentToText } from '../../shared/description/text.ts';
+import { wellFormed } from '../../shared/description/well-formed.ts';
 import { FRAGMENT } from '../../shared/protocol/collab.ts';
 
 /**
- * The words of a document. Compaction needs no more than these, so it walks the shared types itself: the editor's
- * schema would cost the thread seconds at its start and several times its memory.
+ * Reads a stored document. Compaction needs no more than its words and whom it mentions, so it walks the shared types
+ * itself: the editor's schema would cost the thread seconds at its start and several times its memory.
  */
-export function wordsOf(snapshot: Uint8Array): string {
+export function readDocument<T>(snapshot: Uint8Array, read: (fragment: Y.XmlFragment) => T): T {
   const doc = new Y.Doc();
   Y.applyUpdate(doc, snapshot);
-  const words = documentToText({ type: 'doc', content: contentOf(doc.getXmlFragment(FRAGMENT)) });
+  const result = read(doc.getXmlFragment(FRAGMENT));
   doc.destroy();
-  return words;
+  return result;
 }
+
+/** The words of a document or of a part of it, as Postgres takes them. */
+export const wordsOf = (part: Y.XmlFragment): string =>
+  wellFormed(documentToText({ type: 'doc', content: contentOf(part) }));
 
 const contentOf = (parent: Y.XmlFragment): JSONContent[] => parent.toArray().flatMap(nodesOf);
 

@@ -7,7 +7,8 @@ import {
   jobRequest,
   type RenderResult,
 } from './document-job.ts';
-import { wordsOf } from './document-words.ts';
+import { personMentionsOf } from './document-mentions.ts';
+import { readDocument, wordsOf } from './document-words.ts';
 import { judgeUpdate, partsOf, usablePart } from './judge-update.ts';
 import { mergeDescription } from './merge.ts';
 import { openingFrames } from './opening.ts';
@@ -27,7 +28,12 @@ async function perform(job: DocumentJob): Promise<JobResult> {
   switch (job.kind) {
     case 'merge': {
       const merged = mergeDescription(job);
-      return { ...merged, refused: [...merged.refused], text: wordsOf(merged.snapshot) };
+      return readDocument(merged.snapshot, (fragment) => ({
+        ...merged,
+        refused: [...merged.refused],
+        text: wordsOf(fragment),
+        mentions: personMentionsOf(fragment, job),
+      }));
     }
     case 'render':
       return render(mergeDescription(job).snapshot, job.format);
@@ -45,7 +51,7 @@ async function perform(job: DocumentJob): Promise<JobResult> {
 
 async function render(snapshot: Uint8Array, format: DescriptionFormat): Promise<RenderResult> {
   if (format === 'update') return snapshot;
-  if (format === 'text') return wordsOf(snapshot);
+  if (format === 'text') return readDocument(snapshot, wordsOf);
   // The editor's schema is heavy, and most servers are never asked for these two.
   const { updateToDocument } = await import('../../shared/description/yjs.ts');
   const document = updateToDocument(snapshot);

@@ -27,3 +27,12 @@ export const withPlainMentions = (text: string): string =>
   text.replace(CODE_OR_MENTION, (match: string, _code: unknown, name: string | undefined) =>
     name === undefined ? match : `@${name}`,
   );
+
+const EXCERPT_MAX = 140;
+
+/** The beginning of a text on one line, for a notice; never cut within a character. */
+export function excerptOf(text: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  const characters = [...line];
+  return characters.length <= EXCERPT_MAX ? line : `${characters.slice(0, EXCERPT_MAX).join('')}…`;
+}

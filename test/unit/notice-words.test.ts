@@ -59,6 +59,11 @@ describe('notices in words', () => {
     ],
     ['Max assigned this ticket to you.', 'assigned', { field: 'assignee_id', actor_id: 'max' }],
     ['Max mentioned you: “Ask @Jonas first”', 'mentioned', { actor_id: 'max', excerpt: 'Ask @Jonas first' }],
+    [
+      'Max mentioned you in the description: “Ask @Jonas first”',
+      'mentioned',
+      { field: 'description', actor_id: 'max', excerpt: 'Ask @Jonas first' },
+    ],
     ['Somebody assigned this ticket to you.', 'assigned', { actor_id: 'u2' }],
     ['There is news about this ticket.', 'unheard-of', null],
   ])('%s', (expected, kind, detail) => {

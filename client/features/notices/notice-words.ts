@@ -36,7 +36,7 @@ export function noticeWords(kind: string, source: unknown, reader: NoticeReader)
     case 'assigned':
       return `${words.Who} assigned this ticket to you.`;
     case 'mentioned':
-      return `${words.Who} mentioned you${excerptOf(detail)}`;
+      return `${words.Who} mentioned you${placeOf(detail)}${excerptOf(detail)}`;
     case 'rejected':
       return `A change of yours was not accepted. ${detail.reason ?? ''}`.trimEnd();
     case 'merged':
@@ -109,6 +109,8 @@ function ruleWords({ rule }: Detail): string {
   const named = Object.entries(RULE_WORDS).find(([name]) => name === rule);
   return named ? `: ${named[1]}` : '';
 }
+
+const placeOf = ({ field }: Detail): string => (field === 'description' ? ' in the description' : '');
 
 function excerptOf({ excerpt }: Detail): string {
   return excerpt === undefined ? '.' : `: “${excerpt}”`;

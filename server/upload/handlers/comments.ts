@@ -1,5 +1,5 @@
 import { can } from '../../../shared/permissions/can.ts';
-import { mentionsIn, withPlainMentions } from '../../../shared/tickets/mentions.ts';
+import { excerptOf, mentionsIn, withPlainMentions } from '../../../shared/tickets/mentions.ts';
 import type { CommentRow, TicketRow } from '../../tickets/rows.ts';
 import { type Answer, APPLIED, UNCHANGED } from '../answer.ts';
 import {
@@ -15,7 +15,6 @@ import { asRowId, type QueuedOp } from '../parse.ts';
 import { notifyOther, trace } from '../trace.ts';
 
 const BODY_MAX = 65_536;
-const EXCERPT_MAX = 140;
 /** One comment cannot fill everybody's notices. */
 const MENTIONS_MAX = 50;
 const COLUMNS: readonly string[] = [
@@ -120,13 +119,6 @@ function noticeMentions(judgement: Judgement, comment: CommentRow, before: strin
       detail: { comment_id: comment.id, excerpt: excerptOf(withPlainMentions(comment.body)) },
     });
   }
-}
-
-/** The beginning, never cut within a character. */
-function excerptOf(text: string): string {
-  const line = text.replace(/\s+/g, ' ');
-  const characters = [...line];
-  return characters.length <= EXCERPT_MAX ? line : `${characters.slice(0, EXCERPT_MAX).join('')}…`;
 }
 
 /** A comment cannot contradict anything, so it is kept even in the trash; but its author is told where it went. */

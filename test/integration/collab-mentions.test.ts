@@ -1,0 +1,130 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import * as Y from 'yjs';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { type Client, connectClient } from './collab-support/client.ts';
+import { type CollabServer, startCollabServer } from './collab-support/collab-server.ts';
+import { createWorld, type World } from './collab-support/world.ts';
+
+let database: TestDatabase;
+let nodes: CollabServer[];
+let world: World;
+let ticketId: string;
+let clients: Client[];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  world = await createWorld(database.pool);
+  nodes = [
+    await startCollabServer(database.pool, { node: 'one' }),
+    await startCollabServer(database.pool, { node: 'two' }),
+  ];
+});
+afterAll(async () => {
+  for (const node of nodes) await node.close();
+  await database.drop();
+});
+beforeEach(async () => {
+  clients = [];
+  ticketId = await world.newTicket();
+});
+afterEach(() => {
+  for (const client of clients) client.destroy();
+});
+
+async function connect(user: string, node = 0): Promise<Client> {
+  const client = connectClient(nodes[node]?.socketUrl ?? '', ticketId, user);
+  clients.push(client);
+  await saved(client);
+  return client;
+}
+
+const saved = (client: Client) =>
+  vi.waitFor(() => expect(client.isSaved()).toBe(true), { timeout: 8_000, interval: 5 });
+
+function write({ doc }: Client, words: string, ...people: string[]): Y.XmlElement {
+  const paragraph = new Y.XmlElement('paragraph');
+  const mentions = people.map((person) => {
+    const mention = new Y.XmlElement('personMention');
+    mention.setAttribute('id', person);
+    mention.setAttribute('label', person);
+    return mention;
+  });
+  paragraph.insert(0, [new Y.XmlText(words), ...mentions]);
+  doc.getXmlFragment('default').push([paragraph]);
+  return paragraph;
+}
+
+/** Every node folds what is there, all at once. */
+const fold = () => Promise.all(nodes.map(({ collab }) => collab.compactNow(ticketId)));
+
+async function notices() {
+  const { rows } = await database.pool.query(
+    'SELECT user_id, kind, detail FROM notices WHERE ticket_id = $1 ORDER BY created_at, user_id',
+    [ticketId],
+  );
+  return rows;
+}
+
+const told = async () => (await notices()).map(({ user_id }) => user_id);
+
+describe('a mention in a description', () => {
+  it('tells the members it means who wrote it and where: not its author, and nobody from outside', async () => {
+    const ann = await connect('ann');
+    const bob = await connect('bob', 1);
+    write(ann, 'please look, ', 'bob', 'ann', 'olga', 'nobody\0');
+    write(bob, 'and you, ', 'vic');
+    await Promise.all([saved(ann), saved(bob)]);
+    await fold();
+    const notice = (user_id: string, actor_id: string, excerpt: string) => ({
+      user_id,
+      kind: 'mentioned',
+      detail: { field: 'description', actor_id, excerpt },
+    });
+    expect(await notices()).toEqual([
+      notice('bob', 'ann', 'please look, @bob@ann@olga@nobody\uFFFD'),
+      notice('vic', 'bob', 'and you, @vic'),
+    ]);
+  });
+
+  it('is told of once, however often and wherever the description is folded after it', async () => {
+    const ann = await connect('ann');
+    write(ann, 'ask ', 'bob');
+    await saved(ann);
+    await fold();
+    for (const words of ['more', 'and more']) {
+      write(ann, words);
+      await saved(ann);
+      await fold();
+    }
+    expect(await told()).toEqual(['bob']);
+    write(ann, 'and once more ', 'bob');
+    await saved(ann);
+    await fold();
+    expect(await told()).toEqual(['bob', 'bob']);
+  });
+
+  it('is not told of again when it comes back by a restore', async () => {
+    const ann = await connect('ann');
+    write(ann, 'ask ', 'bob');
+    await saved(ann);
+    await fold();
+    ann.doc.getXmlFragment('default').delete(0, 1);
+    await saved(ann);
+    await fold();
+    write(ann, 'ask ', 'bob');
+    await saved(ann);
+    await fold();
+    expect(await told()).toEqual(['bob']);
+  });
+});
+
+it('words that Postgres cannot hold do not keep a description from being folded', async () => {
+  const ann = await connect('ann');
+  write(ann, 'a\0b \uD800');
+  await saved(ann);
+  await fold();
+  const { rows } = await database.pool.query('SELECT description_text FROM tickets WHERE id = $1', [
+    ticketId,
+  ]);
+  expect(rows[0]?.description_text).toBe('a\uFFFDb \uFFFD');
+});
