@@ -7,7 +7,8 @@ import { WebsocketProvider } from 'y-websocket';
 import type * as Y from 'yjs';
 import { SCHEMA_VERSION } from '../../shared/description/schema-version.ts';
 import { CLOSE, type CloseReason, closeReasonOf } from '../../shared/protocol/close-codes.ts';
-import { MESSAGE, SCHEMA_PARAMETER, SYNC } from '../../shared/protocol/collab.ts';
+import { carriesContent, MESSAGE, SCHEMA_PARAMETER, SYNC } from '../../shared/protocol/collab.ts';
+import { type ComingBack, watchComingBack } from './coming-back.ts';
 import { countingSocket } from './counting-socket.ts';
 import type { SaveEvent } from './save-state.ts';
 
@@ -36,6 +37,7 @@ export interface ConnectionDeps {
 export function openConnection(deps: ConnectionDeps): Connection {
   const { url, ticketId, doc, sharesWithTabs, report } = deps;
   const awareness = new Awareness(doc);
+  const comingBack = watchComingBack();
   // Nobody is here until an editor says so: a document that syncs in the background shows no face.
   awareness.setLocalState(null);
   const provider = new WebsocketProvider(url, ticketId, doc, {
@@ -44,7 +46,10 @@ export function openConnection(deps: ConnectionDeps): Connection {
     disableBc: !sharesWithTabs,
     params: { [SCHEMA_PARAMETER]: String(SCHEMA_VERSION) },
     maxBackoffTime: 10_000,
-    WebSocketPolyfill: countingSocket((complete) => report({ kind: 'sent', complete })),
+    WebSocketPolyfill: countingSocket((frame) => {
+      comingBack.sent(frame);
+      if (carriesContent(frame)) report({ kind: 'sent', complete: frame[1] === SYNC.step2 });
+    }),
   });
   provider.messageHandlers[MESSAGE.sync] = answerSync(report);
   provider.messageHandlers[MESSAGE.auth] = (_encoder, decoder) =>
@@ -57,7 +62,7 @@ export function openConnection(deps: ConnectionDeps): Connection {
     if (status === 'disconnected') report({ kind: 'disconnected' });
   });
   provider.connectBc();
-  provider.on('closed', ({ code }) => report(refusalOf(code)));
+  provider.on('closed', ({ code }) => report(refusalOf(code, comingBack)));
   return {
     awareness,
     connect: () => provider.connect(),
@@ -94,12 +99,12 @@ function answerSync(report: (event: SaveEvent) => void): MessageHandler {
 /** After these the person may go on: what they write is kept here, and the cause passes. */
 const PASSING: readonly CloseReason[] = ['signedOut', 'tooFast'];
 
-function refusalOf(code: number): SaveEvent {
+function refusalOf(code: number, comingBack: ComingBack): SaveEvent {
   const reason = closeReasonOf(code);
   if (reason === undefined) {
     const words = `The server closed this description (code ${code}). Reload the page.`;
     return { kind: 'refused', reason: words, canWrite: false };
   }
-  if (reason === 'tooLarge') return { kind: 'too-large' };
+  if (reason === 'tooLarge') return { kind: 'too-large', piece: comingBack.tooLarge() };
   return { kind: 'refused', reason: CLOSE[reason].words, canWrite: PASSING.includes(reason) };
 }

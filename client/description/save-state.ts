@@ -1,3 +1,5 @@
+import type { Piece } from './send-whole.ts';
+
 /**
  * Where a person's words are now. `kept` and `not-kept` speak of text that the server does not have:
  * kept in this browser's storage, or, where that is blocked, only in this tab.
@@ -43,8 +45,8 @@ export type SaveEvent =
   | { readonly kind: 'acknowledged'; readonly count: number }
   /** The server keeps the socket open and takes no text from here. */
   | { readonly kind: 'denied'; readonly reason: string }
-  /** The server closed the socket because a frame was over its limit. */
-  | { readonly kind: 'too-large' }
+  /** The server closed the socket because a frame was over its limit: this one, if it was what the device came with. */
+  | { readonly kind: 'too-large'; readonly piece: Piece | null }
   /** The server closed the socket for good. */
   | { readonly kind: 'refused'; readonly reason: string; readonly canWrite: boolean }
   /** Another attempt is made after a refusal. */

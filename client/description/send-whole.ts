@@ -2,10 +2,20 @@ import { z } from 'zod';
 import { SCHEMA_VERSION } from '../../shared/description/schema-version.ts';
 import { CLOSE } from '../../shared/protocol/close-codes.ts';
 import { SCHEMA_PARAMETER } from '../../shared/protocol/collab.ts';
-import { descriptionPath, MAX_WRITE_BYTES } from '../../shared/protocol/description-write.ts';
+import {
+  descriptionPath,
+  MAX_WRITE_BYTES,
+  OPENED_PARAMETER,
+} from '../../shared/protocol/description-write.ts';
 
 /** Sends a description in one piece over HTTP: what is over a frame's limit does not fit the socket. */
-export type SendWhole = (ticketId: string, update: Uint8Array, signal: AbortSignal) => Promise<WholeAnswer>;
+export type SendWhole = (ticketId: string, piece: Piece, signal: AbortSignal) => Promise<WholeAnswer>;
+
+export interface Piece {
+  readonly update: Uint8Array;
+  /** State vector of this copy when it came back; null for what was written while it was connected. */
+  readonly opened: Uint8Array | null;
+}
 
 export type WholeAnswer =
   | { readonly kind: 'stored' }
@@ -19,15 +29,17 @@ const TOO_LARGE =
 const errorBody = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
 export function createSendWhole(fetch: (url: string, init?: RequestInit) => Promise<Response>): SendWhole {
-  return async (ticketId, update, signal) => {
-    if (update.length > MAX_WRITE_BYTES) return { kind: 'refused', reason: TOO_LARGE, canWrite: true };
-    const address = `${descriptionPath(ticketId)}?${SCHEMA_PARAMETER}=${SCHEMA_VERSION}`;
+  return async (ticketId, { update, opened }, signal) => {
+    const body = concatenated(opened ?? new Uint8Array(), update);
+    if (body.length > MAX_WRITE_BYTES) return { kind: 'refused', reason: TOO_LARGE, canWrite: true };
+    const came = opened ? `&${OPENED_PARAMETER}=${opened.length}` : '';
+    const address = `${descriptionPath(ticketId)}?${SCHEMA_PARAMETER}=${SCHEMA_VERSION}${came}`;
     const headers = { 'content-type': 'application/octet-stream' };
     try {
       const response = await fetch(address, {
         method: 'POST',
         headers,
-        body: new Uint8Array(update),
+        body,
         signal,
       });
       return response.ok ? { kind: 'stored' } : await refusalOf(response);
@@ -35,6 +47,13 @@ export function createSendWhole(fetch: (url: string, init?: RequestInit) => Prom
       return { kind: 'no-answer' }; // no network, or closed: the words are kept here and sent later
     }
   };
+}
+
+function concatenated(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
 }
 
 async function refusalOf(response: Response): Promise<WholeAnswer> {

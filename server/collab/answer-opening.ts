@@ -34,7 +34,8 @@ export function createOpener({ pool, thread }: OpenerDeps): AnswerStep1 {
   };
 }
 
-function readClocks(bytes: Uint8Array): Map<number, number> | null {
+/** A state vector of a client's; null when it cannot be read. */
+export function readClocks(bytes: Uint8Array): Map<number, number> | null {
   try {
     return decodeClocks(bytes);
   } catch {

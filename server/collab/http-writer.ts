@@ -21,6 +21,8 @@ export interface WriterIdentity {
   readonly name: string;
   readonly projectId: string;
   readonly canEdit: boolean;
+  /** How far the device's copy went when it came back, if it says so. */
+  readonly opened: Connection['opened'];
 }
 
 export interface HttpWriter {
@@ -45,7 +47,6 @@ export function createHttpWriter(identity: WriterIdentity): HttpWriter {
   const connection: Connection = {
     ...identity,
     acknowledgement,
-    opened: null,
     isAlive: true,
     get isOpen() {
       return isOpen;

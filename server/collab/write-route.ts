@@ -1,10 +1,15 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { CLOSE, type CloseReason } from '../../shared/protocol/close-codes.ts';
-import { SCHEMA_PARAMETER } from '../../shared/protocol/collab.ts';
-import { type DescriptionWritten, MAX_WRITE_BYTES } from '../../shared/protocol/description-write.ts';
+import { MAX_FRAME_BYTES, SCHEMA_PARAMETER } from '../../shared/protocol/collab.ts';
+import {
+  type DescriptionWritten,
+  MAX_WRITE_BYTES,
+  OPENED_PARAMETER,
+} from '../../shared/protocol/description-write.ts';
 import { Problem } from '../http/problem.ts';
 import { type AdmissionDeps, admit } from './admission.ts';
+import { readClocks } from './answer-opening.ts';
 import type { createContent } from './content.ts';
 import { createHttpWriter, type WriteOutcome, type WriterIdentity } from './http-writer.ts';
 import type { Rooms } from './rooms.ts';
@@ -17,6 +22,9 @@ export interface WriteRouteDeps extends AdmissionDeps {
 
 const params = z.object({ id: z.uuid() });
 const query = z.object({ [SCHEMA_PARAMETER]: z.coerce.number().int().positive().optional() });
+const cameFrom = z.object({
+  [OPENED_PARAMETER]: z.coerce.number().int().min(0).max(MAX_FRAME_BYTES).default(0),
+});
 const body = z.instanceof(Uint8Array<ArrayBufferLike>);
 /** Each holds several copies of up to 10 MiB. */
 const MAX_AT_ONCE = 8;
@@ -40,15 +48,18 @@ export const writeRoute =
         );
       running += 1;
       try {
-        const update = readUpdate(request.body);
-        return answer(await write(deps, await identify(deps, request), update));
+        const { update, opened } = readWrite(request);
+        return answer(await write(deps, { ...(await identify(deps, request)), opened }, update));
       } finally {
         running -= 1;
       }
     });
   };
 
-async function identify(deps: WriteRouteDeps, request: FastifyRequest): Promise<WriterIdentity> {
+async function identify(
+  deps: WriteRouteDeps,
+  request: FastifyRequest,
+): Promise<Omit<WriterIdentity, 'opened'>> {
   const ticketId = params.safeParse(request.params).data?.id.toLowerCase() ?? null;
   const admission = await admit(deps, request.headers, ticketId);
   if (admission.kind === 'refused') throw refusal(admission.reason);
@@ -94,10 +105,17 @@ function answer(outcome: WriteOutcome): DescriptionWritten {
 const INCOMPLETE =
   'Part of this description builds on text that nobody has sent yet; only the rest was stored. Keep the copy on this device.';
 
-function readUpdate(input: unknown): Uint8Array {
-  const read = body.safeParse(input);
-  if (read.success) return read.data;
-  throw new Problem(415, 'not_binary', 'Send the update as application/octet-stream.');
+function readWrite(request: FastifyRequest): Pick<WriterIdentity, 'opened'> & { update: Uint8Array } {
+  const read = body.safeParse(request.body);
+  if (!read.success) throw new Problem(415, 'not_binary', 'Send the update as application/octet-stream.');
+  const came = cameFrom.safeParse(request.query);
+  if (!came.success) throw refusal('malformed');
+  const length = came.data[OPENED_PARAMETER];
+  const update = read.data.subarray(length);
+  if (length === 0) return { update, opened: null };
+  const opened = readClocks(read.data.subarray(0, length));
+  if (!opened) throw refusal('malformed');
+  return { update, opened };
 }
 
 const STATUS: Record<CloseReason, number> = {

@@ -13,5 +13,12 @@ export type DescriptionWritten = z.infer<typeof descriptionWritten>;
 
 export const descriptionPath = (ticketId: string): string => `/api/tickets/${ticketId}/description`;
 
+/**
+ * Query parameter: so many bytes at the beginning of the body are not the update but a Yjs state vector, how far the
+ * device's copy went when it came back. With it, and an update that holds every deletion the device knew then, the
+ * server learns where both sides stood, as from a socket's first step 1 and step 2. At most MAX_FRAME_BYTES, as there.
+ */
+export const OPENED_PARAMETER = 'opened';
+
 /** One request may carry at most this much. */
 export const MAX_WRITE_BYTES = 10 * 1024 * 1024;

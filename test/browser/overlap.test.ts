@@ -80,6 +80,20 @@ describe('a description that two people changed apart', () => {
     await priya.page.getByRole('link', { name: /^Review/ }).click();
     await priya.page.getByText('Nothing to review').waitFor(PATIENCE);
   });
+
+  it('D9, D11: asks as well when more was written offline than a frame can carry', async () => {
+    await bothWrite('More than a frame', 'The ferry leaves at nine.');
+    await apart(
+      () => goOn(jonas, ' Jonas: from pier two.'),
+      async () => {
+        await goOn(priya, ' Priya: bring a coat.\n');
+        await paste(priya, '0123456789abcdef'.repeat(80_000));
+      },
+    );
+    const question = await openQuestion(priya);
+    await shows(question, 'Theirs', 'The ferry leaves at nine. Jonas: from pier two.');
+    await shows(question, 'Yours', 'The ferry leaves at nine. Priya: bring a coat.');
+  });
 });
 
 /** A ticket that both have open, with these words in it. */
@@ -123,4 +137,13 @@ async function goOn({ page, description }: Person, words: string): Promise<void>
   await description.click();
   await page.keyboard.press('Control+End');
   await page.keyboard.type(words);
+}
+
+/** Pastes where the caret is. */
+async function paste({ description }: Person, text: string): Promise<void> {
+  await description.evaluate((element, pasted) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', pasted);
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
 }

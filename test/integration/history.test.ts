@@ -150,6 +150,71 @@ describe('the history of descriptions', () => {
     expect(await linesAt(kept[2]?.id)).toEqual(['shared words by bob', 'more words']);
   });
 
+  describe('what is too large for the socket', () => {
+    /** Sends over HTTP what a device would bring that opened its socket now; `opened` as it is put into the body. */
+    async function bring({ doc }: Client, opened = Y.encodeStateVector(doc), size = opened.length) {
+      const update = Y.encodeStateAsUpdate(doc);
+      return fetch(`${server.httpUrl}/api/tickets/${world.ticketId}/description?schema=2&opened=${size}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/octet-stream', cookie: 'user=bob' },
+        body: Buffer.concat([opened, update]),
+      });
+    }
+
+    const long = ' long'.repeat(300_000);
+
+    it('D11: opens the same review, and none of what came back once more over the socket', async () => {
+      const { ann, bob } = await annAndBob('shared words', 'more words');
+      await apart(bob, async () => {
+        rewrite(bob, 0, `shared words by bob${long}`);
+        rewrite(ann, 0, 'ann: shared words');
+        rewrite(ann, 1, 'more words by ann');
+        await inStep(ann);
+        expect((await bring(bob)).status).toBe(200);
+      });
+      await inStep(ann, bob);
+      await metAll(1);
+      const [review, ...more] = await reviews();
+      expect(more).toEqual([]);
+      expect(review).toMatchObject({ state: 'open', author_id: 'bob', their_author_ids: ['ann'] });
+      const texts = review?.blocks.map(({ base, theirs, yours }) =>
+        [base, theirs, yours].map((node) => textOf(node)),
+      );
+      expect(texts).toEqual([['shared words', 'ann: shared words', `shared words by bob${long}`]]);
+    });
+
+    it('D11: opens none where only one side changed, or where they changed different paragraphs', async () => {
+      const { ann, bob } = await annAndBob('one', 'two');
+      await apart(bob, async () => {
+        rewrite(bob, 0, `one by bob${long}`);
+        expect((await bring(bob)).status).toBe(200);
+      });
+      await inStep(ann, bob);
+      await apart(bob, async () => {
+        rewrite(bob, 0, 'one by bob, short');
+        rewrite(ann, 1, 'two by ann');
+        await inStep(ann);
+        expect((await bring(bob)).status).toBe(200);
+      });
+      await inStep(ann, bob);
+      await metAll(1);
+      expect(await reviews()).toEqual([]);
+    });
+
+    it.each([
+      ['a size that is no number', (bob: Client) => bring(bob, undefined, Number.NaN)],
+      ['one beyond a frame of the socket', (bob: Client) => bring(bob, undefined, 2 ** 21)],
+      ['what is no state vector', (bob: Client) => bring(bob, new Uint8Array([9, 255, 255]))],
+    ])('is refused with %s, and nothing of it is stored', async (_name, send) => {
+      const { ann, bob } = await annAndBob('one');
+      bob.provider.disconnect();
+      rewrite(bob, 0, 'one by bob');
+      const answer = await send(bob);
+      expect([answer.status, await answer.json()]).toMatchObject([400, { error: { code: 'malformed' } }]);
+      expect(linesOf(ann)).toEqual(['one']);
+    });
+  });
+
   it('D11: opens none for different paragraphs, but keeps a version before the merge', async () => {
     const { ann, bob } = await annAndBob('one', 'two');
     await apart(bob, async () => {

@@ -74,7 +74,14 @@ describe('what is said of a description', () => {
   });
 
   it('D9: is "Saving…" while what is over a frame goes in one piece, and not saved by that alone', () => {
-    const tooLarge: SaveEvent[] = [loaded, changed, connected, step2, { kind: 'too-large' }, disconnected];
+    const tooLarge: SaveEvent[] = [
+      loaded,
+      changed,
+      connected,
+      step2,
+      { kind: 'too-large', piece: null },
+      disconnected,
+    ];
     expect(wordsAfter(...tooLarge)).toBe('Saving…');
     expect(wordsAfter(...tooLarge, { kind: 'retried' })).toBe('Saved on this device');
     expect(wordsAfter(...tooLarge, { kind: 'retried' }, connected, step2, acknowledged(1))).toBe('Saved');
