@@ -93,7 +93,7 @@ async function start(config: Config, log: Logger, { onStop, stillWanted }: Start
     node: randomUUID(),
     now: () => performance.now(),
   });
-  const images = createImages({ pool, actors, log, bucket: await openBucket(config, log) });
+  const images = createImages({ pool, actors, log, bucket: await openBucket(config) });
   onStop('the images', () => images.stop());
   const verify = createTokenVerifier({ keys: auth.keys, audience: SYNC_AUDIENCE, now: Date.now });
   const engine = config.powersyncUrl === null ? await newEngine(databases, verify, log, registry) : null;
@@ -145,10 +145,10 @@ async function start(config: Config, log: Logger, { onStop, stillWanted }: Start
 }
 
 /** The library for it is large, and most servers have no bucket. */
-async function openBucket({ imagesBucket }: Config, log: Logger): Promise<ImageStore | null> {
+async function openBucket({ imagesBucket }: Config): Promise<ImageStore | null> {
   if (imagesBucket === null) return null;
   const { createBucketImages } = await import('./images/bucket-images.ts');
-  return createBucketImages(imagesBucket, { log });
+  return createBucketImages(imagesBucket);
 }
 
 async function newEngine(

@@ -6,8 +6,9 @@ export class Problem extends Error {
   readonly status: number;
   readonly code: string;
 
-  constructor(status: number, code: string, message: string) {
-    super(message);
+  /** `options.cause` is for the log alone. */
+  constructor(status: number, code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = 'Problem';
     this.status = status;
     this.code = code;

@@ -7,7 +7,6 @@ import {
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
-import type pino from 'pino';
 import { Problem } from '../http/problem.ts';
 import type { ImageStore } from './image-store.ts';
 
@@ -20,20 +19,22 @@ export interface BucketOptions {
   readonly region: string;
 }
 
-export interface BucketDeps {
-  readonly log: pino.Logger;
-  /** Null: where every program for S3 looks, which is AWS_* variables, then the machine's role. */
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+export interface BucketKeys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
 }
 
 /** A person waits: rather an answer that it did not work than none. */
 const TIMES = { connectionTimeout: 3_000, requestTimeout: 20_000, throwOnRequestTimeout: true };
 const DELETES_AT_ONCE = 10;
 
-/** Images as objects of a private bucket, in Amazon S3 or any service that speaks its protocol. */
+/**
+ * Images as objects of a private bucket, in Amazon S3 or any service that speaks its protocol. Without `credentials`
+ * they are sought where every program for S3 seeks them: in the AWS_* variables, then in the machine's role.
+ */
 export function createBucketImages(
   { bucket, prefix, endpoint, region }: BucketOptions,
-  { log, credentials }: BucketDeps,
+  credentials?: BucketKeys,
 ): ImageStore {
   const client = new S3Client({
     region,
@@ -47,49 +48,34 @@ export function createBucketImages(
   });
   const at = (id: string) => ({ Bucket: bucket, Key: `${prefix}${id}` });
 
-  async function ask<T>(what: string, request: () => Promise<T>): Promise<T> {
-    try {
-      return await request();
-    } catch (error) {
-      log.error({ err: error, bucket, endpoint }, `The bucket could not ${what} an image.`);
-      throw problemOf(error);
-    }
-  }
-
   return {
     async put({ id, bytes, contentType }) {
       const object = { ...at(id), Body: bytes, ContentLength: bytes.length, ContentType: contentType };
-      await ask('store', () => client.send(new PutObjectCommand(object)));
+      await client.send(new PutObjectCommand(object)).catch(fail);
     },
-    get: (id) =>
-      ask('give', async () => {
-        const { Body } = await client.send(new GetObjectCommand(at(id))).catch(nothingFor(NoSuchKey));
+    async get(id) {
+      try {
+        const { Body } = await client.send(new GetObjectCommand(at(id)));
         return Body instanceof Readable ? Body : null;
-      }),
+      } catch (error) {
+        return error instanceof NoSuchKey ? null : fail(error);
+      }
+    },
     async delete(ids) {
       // One by one: deleting many with one request is not part of every compatible service.
       for (let from = 0; from < ids.length; from += DELETES_AT_ONCE) {
         const some = ids.slice(from, from + DELETES_AT_ONCE);
-        await ask('delete', () =>
-          Promise.all(some.map((id) => client.send(new DeleteObjectCommand(at(id))))),
-        );
+        await Promise.all(some.map((id) => client.send(new DeleteObjectCommand(at(id))))).catch(fail);
       }
     },
   };
 }
 
-const nothingFor =
-  (kind: typeof NoSuchKey) =>
-  (error: unknown): { Body?: undefined } => {
-    if (error instanceof kind) return {};
-    throw error;
-  };
-
-/** An answer that will stay the same until somebody changes the set-up, or a fault that passes. */
-const problemOf = (error: unknown): Problem =>
-  needsSetUp(error)
-    ? new Problem(502, 'image_store_refused', REFUSED)
-    : new Problem(503, 'image_store_away', AWAY);
+/** Tells an answer that stays the same until somebody changes the set-up from a fault that passes. */
+function fail(cause: unknown): never {
+  if (needsSetUp(cause)) throw new Problem(502, 'image_store_refused', REFUSED, { cause });
+  throw new Problem(503, 'image_store_away', AWAY, { cause });
+}
 
 function needsSetUp(error: unknown): boolean {
   if (!(error instanceof S3ServiceException)) {

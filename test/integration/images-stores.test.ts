@@ -1,4 +1,3 @@
-import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createBucketImages } from '../../server/images/bucket-images.ts';
 import { createPostgresImages } from '../../server/images/postgres-images.ts';
@@ -6,7 +5,6 @@ import { imageStoreContract } from '../contract/image-store.ts';
 import { BUCKET, type BucketServer, KEYS, startBucketServer } from '../fakes/bucket-server.ts';
 import { createTestDatabase } from '../support/postgres.ts';
 
-const log = pino({ level: 'silent' });
 const optionsOf = ({ endpoint }: BucketServer) => ({
   bucket: BUCKET,
   prefix: 'rejoin/',
@@ -21,7 +19,7 @@ imageStoreContract('Postgres', async () => {
 
 imageStoreContract('a bucket', async () => {
   const server = await startBucketServer();
-  return { store: createBucketImages(optionsOf(server), { log, credentials: KEYS }), close: server.close };
+  return { store: createBucketImages(optionsOf(server), KEYS), close: server.close };
 });
 
 describe('images in a bucket', () => {
@@ -38,7 +36,7 @@ describe('images in a bucket', () => {
   afterAll(() => server?.close());
 
   const store = (options = {}, credentials = KEYS) =>
-    createBucketImages({ ...optionsOf(server), ...options }, { log, credentials });
+    createBucketImages({ ...optionsOf(server), ...options }, credentials);
 
   test('stand under the prefix, as what they are', async () => {
     await store().put(image);

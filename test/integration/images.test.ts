@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import Fastify, { type FastifyInstance } from 'fastify';
-import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { answerErrors } from '../../server/http/errors.ts';
 import { createBucketImages } from '../../server/images/bucket-images.ts';
@@ -60,8 +59,7 @@ const get = (person: GivenPerson, id: string, headers = {}) =>
 function storesFor(place: Place): ImageStores {
   const { endpoint } = bucket;
   const options = { bucket: BUCKET, prefix: '', endpoint, region: 'here' };
-  const log = pino({ level: 'silent' });
-  const objects = place === 'bucket' ? createBucketImages(options, { log, credentials: KEYS }) : null;
+  const objects = place === 'bucket' ? createBucketImages(options, KEYS) : null;
   return { postgres: createPostgresImages(database.pool), bucket: objects };
 }
 
