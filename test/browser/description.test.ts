@@ -119,7 +119,13 @@ describe('a description', () => {
     expect(await stored(path, 'markdown')).toContain(`[${key}](${path})`);
     await editor(ada).locator('a.mention').click();
     await expect.poll(() => new URL(ada.url()).pathname, PATIENCE).toBe(path);
-    await closeAll(ada);
+
+    const grace = await open(team.grace, '/notices', 'h1');
+    const notice = grace.getByRole('listitem').filter({ hasText: 'mentioned you' });
+    await notice.getByText(/Ada Lovelace mentioned you in the description: “Ask @Grace/).waitFor(PATIENCE);
+    await notice.getByRole('link').click();
+    await expect.poll(() => text(grace), PATIENCE).toContain('Ask @Grace Hopper');
+    await closeAll(ada, grace);
   });
 
   it('colours code in the language that is chosen for it', async () => {
