@@ -103,7 +103,7 @@ export function createSocketHandler(deps: SocketHandlerDeps) {
         return deps.answerStep1(room, connection, frame.stateVector);
       case 'step2':
       case 'update':
-        return content.receive(room, connection, { ...frame, bytes });
+        return content.receive(room, connection, frame, bytes);
       case 'awareness': {
         const relayed = room.presence.receive(connection, frame.entries);
         if (relayed === 'malformed') return connection.refuse('malformed');

@@ -52,7 +52,6 @@ export function connectClient(
   provider.messageHandlers[MESSAGE.durable] = (_encoder, decoder) => {
     counter.acknowledged = decoding.readVarUint(decoder);
     counter.lastAcknowledged = counter.acknowledged;
-    decoding.readVarUint8Array(decoder);
   };
   provider.messageHandlers[MESSAGE.auth] = (_encoder, decoder) => {
     decoding.readVarUint(decoder);
