@@ -9,6 +9,7 @@ import { SCHEMA_VERSION } from '../../shared/description/schema-version.ts';
 import { CLOSE, type CloseReason, closeReasonOf } from '../../shared/protocol/close-codes.ts';
 import { MESSAGE, SCHEMA_PARAMETER, SYNC } from '../../shared/protocol/collab.ts';
 import { countingSocket } from './counting-socket.ts';
+import { forgetClocks } from './forget-clocks.ts';
 import type { SaveEvent } from './save-state.ts';
 
 /** The socket of one description: y-websocket's provider, and what it tells the save state. */
@@ -54,7 +55,9 @@ export function openConnection(deps: ConnectionDeps): Connection {
   };
   provider.on('status', ({ status }) => {
     if (status === 'connected') report({ kind: 'connected' });
-    if (status === 'disconnected') report({ kind: 'disconnected' });
+    if (status !== 'disconnected') return;
+    forgetClocks(awareness);
+    report({ kind: 'disconnected' });
   });
   provider.connectBc();
   provider.on('closed', ({ code }) => report(refusalOf(code)));
