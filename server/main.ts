@@ -13,7 +13,7 @@ import { createTokenVerifier } from './auth/token-verifier.ts';
 import { createCollab } from './collab/collab.ts';
 import { type Config, readConfig } from './config.ts';
 import { migrate } from './db/migrate.ts';
-import { createPool } from './db/pool.ts';
+import { createServerPool } from './db/pool.ts';
 import { DEMO_ACCOUNTS } from './demo/accounts.ts';
 import { seedDemo } from './demo/seed.ts';
 import { makeDataDir } from './embedded/data-dir.ts';
@@ -65,8 +65,7 @@ async function start(config: Config, log: Logger, { onStop, stillWanted }: Start
   stillWanted();
   await migrate({ url: databases.url, say });
 
-  const pool = createPool(databases.url, {
-    max: 20,
+  const pool = await createServerPool(databases.url, {
     onIdleError: (error) => log.warn({ err: error }, 'a database connection was lost'),
   });
   onStop('the database connections', () => pool.end());

@@ -10,6 +10,7 @@ import { CLOSE, type CloseReason, closeReasonOf } from '../../shared/protocol/cl
 import { carriesContent, MESSAGE, SCHEMA_PARAMETER, SYNC } from '../../shared/protocol/collab.ts';
 import { type ComingBack, watchComingBack } from './coming-back.ts';
 import { countingSocket } from './counting-socket.ts';
+import { forgetClocks } from './forget-clocks.ts';
 import type { SaveEvent } from './save-state.ts';
 
 /** The socket of one description: y-websocket's provider, and what it tells the save state. */
@@ -59,7 +60,9 @@ export function openConnection(deps: ConnectionDeps): Connection {
   };
   provider.on('status', ({ status }) => {
     if (status === 'connected') report({ kind: 'connected' });
-    if (status === 'disconnected') report({ kind: 'disconnected' });
+    if (status !== 'disconnected') return;
+    forgetClocks(awareness);
+    report({ kind: 'disconnected' });
   });
   provider.connectBc();
   provider.on('closed', ({ code }) => report(refusalOf(code, comingBack)));

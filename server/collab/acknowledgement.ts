@@ -9,39 +9,34 @@ export interface Acknowledgement {
   withhold(frame: number): void;
   /** This frame is durable. Call in the order of the frames. */
   settle(frame: number, isStep2: boolean): void;
-  /** Whether it is worth a message now: not while more is on its way that will be told of soon. */
-  isDue(now: number): boolean;
+  /** Whether the client may be told now, and then counts as told; if not, ask again a little later. */
+  takeTurn(now: number): boolean;
   readonly acknowledged: number;
 }
 
-/** Under a stream of updates every message costs a system call, and only the last of them ends the waiting. */
-const TELL_EVERY_MS = 20;
+/** Milliseconds between two words to one client: under a stream of updates each would cost a system call. */
+export const TELL_EVERY_MS = 20;
 
 export function createAcknowledgement(): Acknowledgement {
   let received = 0;
   let acknowledged = 0;
   let withheld: number[] = [];
-  /** Received and neither stored nor withheld yet: each of them will be settled, and asks again then. */
-  let open = 0;
   let toldAt = Number.NEGATIVE_INFINITY;
   return {
     next() {
       received += 1;
-      open += 1;
       return received;
     },
     withhold(frame) {
-      open -= 1;
       withheld.push(frame);
     },
     settle(frame, isStep2) {
-      open -= 1;
       // A step 2 holds everything its client had when it was sent, so also what was withheld before.
       if (isStep2) withheld = withheld.filter((other) => other > frame);
       if (!withheld.some((other) => other <= frame)) acknowledged = frame;
     },
-    isDue(now) {
-      if (open > 0 && now - toldAt < TELL_EVERY_MS) return false;
+    takeTurn(now) {
+      if (now - toldAt < TELL_EVERY_MS) return false;
       toldAt = now;
       return true;
     },

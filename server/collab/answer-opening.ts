@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Connection } from './connection.ts';
 import type { DocumentThread } from './document-thread.ts';
 import { durableFrame } from './frames.ts';
-import { decodeClocks, encodeClocks } from './known-state.ts';
+import { decodeClocks } from './known-state.ts';
 import { openingCost, openingFrames } from './opening.ts';
 import { type Room, takeFresh } from './room.ts';
 import { readState, unmergedOf } from './store.ts';
@@ -30,7 +30,7 @@ export function createOpener({ pool, thread }: OpenerDeps): AnswerStep1 {
     const isLong = openingCost(unmerged, stateVector) > INLINE_BYTES;
     const frames = isLong ? await thread.open(unmerged, stateVector) : openingFrames(unmerged, stateVector);
     for (const frame of frames) connection.send(frame);
-    connection.send(durableFrame(connection.acknowledgement.acknowledged, encodeClocks(room.durable)));
+    connection.send(durableFrame(connection.acknowledgement.acknowledged));
   };
 }
 

@@ -71,7 +71,13 @@ export function createCollab(deps: CollabDeps): Collab {
     onLeft: (room, entries) => exchange.show(room, entries),
     onReleased: compact,
   });
-  const queue = createPersistence({ ...deps, metrics, compact, rooms: () => rooms });
+  const queue = createPersistence({
+    ...deps,
+    metrics,
+    compact,
+    rooms: () => rooms,
+    line: () => updatesListener?.connection() ?? pool,
+  });
   const content = createContent({ pool, rooms, thread, metrics, now, store: queue.push });
   const answerStep1 = createOpener({ pool, thread });
   const guard = createAccessGuard({ ...deps, rooms });
@@ -81,7 +87,8 @@ export function createCollab(deps: CollabDeps): Collab {
   const leftovers = createLeftovers({ pool, log, timing, compact: compactor.request });
   const limits = deps.limits ?? DEFAULT_LIMITS;
   const sockets = createSocketHandler({ ...deps, limits, rooms, content, answerStep1, exchange, metrics });
-  let listener: Listener | null = null;
+  let accessListener: Listener | null = null;
+  let updatesListener: Listener | null = null;
 
   function compact(room: Room): void {
     if (room.uncompacted.rows === 0) return;
@@ -91,19 +98,23 @@ export function createCollab(deps: CollabDeps): Collab {
 
   return {
     async start() {
-      listener = await startListener({
+      accessListener = await startListener({
         pool,
         log,
-        channels: [ACCESS_CHANNEL, UPDATES_CHANNEL, PRESENCE_CHANNEL],
+        channels: [ACCESS_CHANNEL, PRESENCE_CHANNEL],
         onNotification(channel, payload) {
           if (channel === ACCESS_CHANNEL) guard.changed(payload);
-          else if (channel === PRESENCE_CHANNEL) exchange.heard(payload);
-          else otherNodes.announced(payload);
+          else exchange.heard(payload);
         },
-        onRestored() {
-          guard.recheckAll();
-          otherNodes.catchUp();
-        },
+        onRestored: guard.recheckAll,
+      });
+      // A connection of its own: an append that waits for a lock must not hold up the word that access was lost.
+      updatesListener = await startListener({
+        pool,
+        log,
+        channels: [UPDATES_CHANNEL],
+        onNotification: (_, payload) => otherNodes.announced(payload),
+        onRestored: otherNodes.catchUp,
       });
       exchange.announce();
       heartbeat.start();
@@ -122,7 +133,7 @@ export function createCollab(deps: CollabDeps): Collab {
       await sockets.close();
       await queue.drained();
       await compactor.drained();
-      await listener?.close();
+      await Promise.all([accessListener?.close(), updatesListener?.close()]);
       await thread.close();
     },
   };

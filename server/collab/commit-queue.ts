@@ -6,8 +6,6 @@ import type { Appended } from './store.ts';
 /** Something to be made durable in the order it came. Without a row it only waits for those before it. */
 export interface QueuedCommit {
   readonly row: MetUpdate | null;
-  /** False once nobody waits for it any more. */
-  isWanted(): boolean;
 }
 
 export interface CommitQueue<T extends QueuedCommit> {
@@ -18,6 +16,8 @@ export interface CommitQueue<T extends QueuedCommit> {
 
 export interface CommitQueueDeps<T extends QueuedCommit> {
   append(rows: readonly MetUpdate[]): Promise<Appended[]>;
+  /** False once nobody waits for it any more: it is left out. */
+  isWanted(commit: T): boolean;
   /** `gone`: tickets that no longer exist, whose rows were left out. */
   onCommitted(commits: readonly T[], gone: ReadonlySet<string>): void;
   onFailed(commits: readonly T[]): void;
@@ -44,7 +44,7 @@ export function createCommitQueue<T extends QueuedCommit>(deps: CommitQueueDeps<
     // What arrives in the same turn of the event loop travels together.
     await new Promise(setImmediate);
     while (queue.length > 0) {
-      const batch = queue.slice(0, MAX_BATCH_ROWS).filter((commit) => commit.isWanted());
+      const batch = queue.slice(0, MAX_BATCH_ROWS).filter(deps.isWanted);
       queue = queue.slice(MAX_BATCH_ROWS);
       await commitBatch(batch);
     }

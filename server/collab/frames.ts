@@ -6,10 +6,16 @@ import { MESSAGE, SYNC } from '../../shared/protocol/collab.ts';
 /** A frame from a client, read as far as the envelope goes; the update inside is judged elsewhere. */
 export type Frame =
   | { readonly kind: 'step1'; readonly stateVector: Uint8Array }
-  | { readonly kind: 'step2' | 'update'; readonly update: Uint8Array }
+  | ContentFrame
   | { readonly kind: 'awareness'; readonly entries: readonly AwarenessEntry[] }
   | { readonly kind: 'queryAwareness' }
   | { readonly kind: 'malformed'; readonly why: string };
+
+/** What a client brings of the document. */
+export interface ContentFrame {
+  readonly kind: 'step2' | 'update';
+  readonly update: Uint8Array;
+}
 
 /** `state` is null where the client says that it has left. */
 export interface AwarenessEntry {
@@ -32,11 +38,10 @@ export const step1Frame = (stateVector: Uint8Array): Uint8Array => syncFrame(SYN
 export const step2Frame = (update: Uint8Array): Uint8Array => syncFrame(SYNC.step2, update);
 export const updateFrame = (update: Uint8Array): Uint8Array => syncFrame(SYNC.update, update);
 
-export function durableFrame(acknowledged: number, stateVector: Uint8Array): Uint8Array {
+export function durableFrame(acknowledged: number): Uint8Array {
   const encoder = encoding.createEncoder();
   encoding.writeVarUint(encoder, MESSAGE.durable);
   encoding.writeVarUint(encoder, acknowledged);
-  encoding.writeVarUint8Array(encoder, stateVector);
   return encoding.toUint8Array(encoder);
 }
 

@@ -1,7 +1,6 @@
 import type pino from 'pino';
 import type { AccessGuard } from './access-guard.ts';
 import { durableFrame } from './frames.ts';
-import { encodeClocks } from './known-state.ts';
 import type { PresenceExchange } from './presence-exchange.ts';
 import type { Room } from './room.ts';
 import type { Rooms } from './rooms.ts';
@@ -44,12 +43,11 @@ export function createHeartbeat({ rooms, guard, exchange, log, now, compact }: H
     exchange.announce();
     exchange.expire();
     for (const room of rooms.all()) {
-      const vector = encodeClocks(room.durable);
       for (const connection of room.connections) {
         if (!connection.isAlive) connection.terminate();
         connection.isAlive = false;
         connection.ping();
-        connection.send(durableFrame(connection.acknowledgement.acknowledged, vector));
+        connection.send(durableFrame(connection.acknowledgement.acknowledged));
       }
     }
   }

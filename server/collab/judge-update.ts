@@ -34,13 +34,15 @@ export function judgeUpdate(known: KnownState, update: Uint8Array): Judgement {
     if (clock > reach(known, ends, client)) return { kind: 'gap' };
     raiseClock(ends, client, clock + struct.length);
   }
-  const isMissing = ({ client, clock }: Y.ID) => clock >= reach(known, ends, client);
-  if (decoded.structs.some((struct) => dependencies(struct).some(isMissing))) return { kind: 'gap' };
+  for (const struct of decoded.structs) if (!hasAll(known, ends, struct)) return { kind: 'gap' };
   const deletes = rangesOf(decoded);
-  if (deletes.some((range) => range.end > reach(known, ends, range.client))) return { kind: 'gap' };
-  const adds = [...ends].some(([client, end]) => end > clockOf(known, client));
-  if (!adds && deletes.every((range) => isDeleted(known, range))) return { kind: 'known' };
-  return { kind: 'new', parts: { ends, deletes } };
+  for (const range of deletes) if (range.end > reach(known, ends, range.client)) return { kind: 'gap' };
+  return isKnown(known, ends, deletes) ? { kind: 'known' } : { kind: 'new', parts: { ends, deletes } };
+}
+
+function isKnown(known: KnownState, ends: UpdateParts['ends'], deletes: readonly Range[]): boolean {
+  for (const [client, end] of ends) if (end > clockOf(known, client)) return false;
+  return deletes.every((range) => isDeleted(known, range));
 }
 
 /** Remembers what an update added. */
@@ -100,20 +102,31 @@ function decode(update: Uint8Array): Decoded | null {
 const reach = (known: KnownState, ends: ReadonlyMap<number, number>, client: number): number =>
   Math.max(clockOf(known, client), ends.get(client) ?? 0);
 
-function dependencies(struct: Struct): Y.ID[] {
-  if (!(struct instanceof Y.Item)) return [];
-  const { origin, rightOrigin, parent } = struct;
-  return [origin, rightOrigin, parent].filter((id) => id instanceof Y.ID);
-}
+/** Whether all that a struct builds on is there. */
+const hasAll = (known: KnownState, ends: ReadonlyMap<number, number>, struct: Struct): boolean =>
+  !(struct instanceof Y.Item) ||
+  (has(known, ends, struct.origin) &&
+    has(known, ends, struct.rightOrigin) &&
+    has(known, ends, struct.parent));
+
+/** A parent may also be a name, which needs nothing, or absent. */
+const has = (known: KnownState, ends: ReadonlyMap<number, number>, id: Y.Item['parent'] | Y.ID): boolean =>
+  !(id instanceof Y.ID) || id.clock < reach(known, ends, id.client);
 
 /** No client can build on what it writes later itself. */
 const pointsAhead = (struct: Struct): boolean =>
-  dependencies(struct).some(({ client, clock }) => client === struct.id.client && clock >= struct.id.clock);
+  struct instanceof Y.Item &&
+  (isAhead(struct, struct.origin) || isAhead(struct, struct.rightOrigin) || isAhead(struct, struct.parent));
+
+const isAhead = ({ id: own }: Struct, id: Y.Item['parent'] | Y.ID): boolean =>
+  id instanceof Y.ID && id.client === own.client && id.clock >= own.clock;
 
 function rangesOf({ ds }: Decoded): Range[] {
-  return [...ds.clients].flatMap(([client, items]) =>
-    items.map(({ clock, len }) => ({ client, start: clock, end: clock + len })),
-  );
+  const ranges: Range[] = [];
+  for (const [client, items] of ds.clients) {
+    for (const { clock, len } of items) ranges.push({ client, start: clock, end: clock + len });
+  }
+  return ranges;
 }
 
 /** Honest updates need a pass for each time that one client builds on another: this bounds what hostile ones cost. */
@@ -129,9 +142,7 @@ function integrable(known: KnownState, structs: readonly Struct[]) {
     const later: Struct[] = [];
     for (const struct of waiting) {
       const { client, clock } = struct.id;
-      const fits =
-        clock <= reach(known, ends, client) &&
-        dependencies(struct).every((id) => id.clock < reach(known, ends, id.client));
+      const fits = clock <= reach(known, ends, client) && hasAll(known, ends, struct);
       if (!fits) later.push(struct);
       else {
         kept.push(struct);

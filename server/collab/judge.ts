@@ -11,12 +11,14 @@ export interface Verdict {
 /** Reading more than this would hold up everybody else on this node. */
 const INLINE_BYTES = 64 * 1024;
 
+const nothing = () => null;
+
 export const isLong = (update: Uint8Array): boolean => update.length > INLINE_BYTES;
 
-export const judgeHere = (known: KnownState, update: Uint8Array): Verdict => ({
-  judgement: judgeUpdate(known, update),
-  usable: () => usablePart(known, update),
-});
+export function judgeHere(known: KnownState, update: Uint8Array): Verdict {
+  const judgement = judgeUpdate(known, update);
+  return { judgement, usable: judgement.kind === 'gap' ? () => usablePart(known, update) : nothing };
+}
 
 /** What is known only grows meanwhile, so the verdict is at worst too strict: the client is asked once more. */
 export async function judgeOnThread(

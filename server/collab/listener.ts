@@ -2,6 +2,8 @@ import type pg from 'pg';
 import type pino from 'pino';
 
 export interface Listener {
+  /** The connection that listens, for statements whose own notifications come back with their answer; null while it is lost. */
+  connection(): pg.PoolClient | null;
   close(): Promise<void>;
 }
 
@@ -56,6 +58,7 @@ export async function startListener(deps: ListenerDeps): Promise<Listener> {
 
   await connect();
   return {
+    connection: () => client,
     async close() {
       isClosed = true;
       if (timer) clearTimeout(timer);

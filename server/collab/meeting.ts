@@ -6,7 +6,7 @@ import type { LogUpdate } from './store.ts';
 
 /** An update on its way to the log; with the meeting, when a device brought it back from being apart. */
 export interface MetUpdate extends LogUpdate {
-  readonly meeting?: MeetingPoints;
+  readonly meeting: MeetingPoints | null;
 }
 
 /**

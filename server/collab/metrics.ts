@@ -24,7 +24,7 @@ export function createCollabMetrics(registry: Registry) {
     }),
     acknowledgeSeconds: new Histogram({
       name: 'rejoin_collab_acknowledge_seconds',
-      help: 'From receiving an update to acknowledging it.',
+      help: 'From receiving the oldest update of a commit to acknowledging it.',
       buckets: SECONDS,
       registers,
     }),

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { updateFrame } from './frames.ts';
 import { judgeUpdate } from './judge-update.ts';
-import { fanOut, markDurable, type Room, takeParts } from './room.ts';
+import { fanOut, type Room, takeParts } from './room.ts';
 import type { Rooms } from './rooms.ts';
 import { type LogRow, readRows, readState } from './store.ts';
 
@@ -62,5 +62,4 @@ function takeRow(room: Room, { update }: LogRow): void {
   fanOut(room, updateFrame(update));
   if (judgement.kind === 'gap') return;
   takeParts(room, judgement.parts);
-  markDurable(room, judgement.parts);
 }

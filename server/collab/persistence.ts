@@ -3,16 +3,15 @@ import type pg from 'pg';
 import type pino from 'pino';
 import { inTransaction } from '../db/pool.ts';
 import { type NewMeeting, recordMeetings } from '../history/meeting-store.ts';
+import { TELL_EVERY_MS } from './acknowledgement.ts';
 import { type CommitQueue, createCommitQueue, type QueuedCommit } from './commit-queue.ts';
 import type { Connection } from './connection.ts';
 import { durableFrame } from './frames.ts';
-import type { UpdateParts } from './judge-update.ts';
-import { encodeClocks } from './known-state.ts';
 import type { MetUpdate } from './meeting.ts';
 import type { CollabMetrics } from './metrics.ts';
-import { closeAll, countUncompacted, markDurable, type Room } from './room.ts';
+import { closeAll, countUncompacted, type Room } from './room.ts';
 import type { Rooms } from './rooms.ts';
-import { type Appended, appendUpdates } from './store.ts';
+import { type Appended, appendUpdates, type Queryable } from './store.ts';
 
 /** One content frame on its way to being acknowledged; without a row it held nothing new. */
 export interface Stored extends QueuedCommit {
@@ -21,12 +20,16 @@ export interface Stored extends QueuedCommit {
   /** Its number among the connection's content frames. */
   readonly number: number;
   readonly isStep2: boolean;
-  readonly parts: UpdateParts | null;
   readonly receivedAt: number;
 }
 
 export interface PersistenceDeps {
   readonly pool: pg.Pool;
+  /**
+   * Where batches are committed: the connection that listens for them, if it stands. What it announces itself then
+   * comes back with the answer, instead of waking a second connection for every commit.
+   */
+  line(): Queryable;
   readonly node: string;
   readonly metrics: CollabMetrics;
   readonly log: pino.Logger;
@@ -42,22 +45,25 @@ const COMPACT_BYTES = 64 * 1024;
 
 /** Makes updates durable, then acknowledges them, then sees to compaction. */
 export function createPersistence(deps: PersistenceDeps): CommitQueue<Stored> {
-  const { pool, node, metrics, log, now } = deps;
+  const { metrics, log, now } = deps;
+  let untold = new Set<Connection>();
 
   function onCommitted(commits: readonly Stored[], gone: ReadonlySet<string>): void {
     const rooms = new Set<Room>();
-    const connections = new Map<Connection, Room>();
+    const connections = new Set<Connection>();
     for (const commit of commits) {
       const { room, connection } = commit;
       if (commit.row) room.pending.delete(commit.row.update);
       if (gone.has(room.ticketId)) closeAll(room, 'gone');
       else {
         settle(commit);
-        connections.set(connection, room);
+        connections.add(connection);
       }
       rooms.add(room);
     }
-    acknowledge(connections);
+    tell(connections);
+    const [oldest] = commits;
+    if (oldest) metrics.acknowledgeSeconds.observe((now() - oldest.receivedAt) / 1000);
     if (commits.some((commit) => commit.row?.meeting)) deps.onMet?.();
     for (const room of rooms) {
       compactIfLong(room);
@@ -65,22 +71,28 @@ export function createPersistence(deps: PersistenceDeps): CommitQueue<Stored> {
     }
   }
 
-  function settle({ room, connection, row, parts, number, isStep2, receivedAt }: Stored): void {
+  function settle({ room, connection, row, number, isStep2 }: Stored): void {
     if (row) countUncompacted(room, row.update.length, now());
-    if (parts) markDurable(room, parts);
     connection.acknowledgement.settle(number, isStep2);
-    metrics.acknowledgeSeconds.observe((now() - receivedAt) / 1000);
   }
 
-  function acknowledge(connections: ReadonlyMap<Connection, Room>): void {
-    const vectors = new Map<Room, Uint8Array>();
+  /** Says how far each is durable; those who were told a moment ago hear of it a little later. */
+  function tell(connections: Iterable<Connection>): void {
     const at = now();
-    for (const [connection, room] of connections) {
-      if (!connection.acknowledgement.isDue(at)) continue;
-      const vector = vectors.get(room) ?? encodeClocks(room.durable);
-      vectors.set(room, vector);
-      connection.send(durableFrame(connection.acknowledgement.acknowledged, vector));
+    for (const connection of connections) {
+      const { acknowledgement } = connection;
+      if (acknowledgement.takeTurn(at)) connection.send(durableFrame(acknowledgement.acknowledged));
+      else {
+        if (untold.size === 0) setTimeout(tellRest, TELL_EVERY_MS);
+        untold.add(connection);
+      }
     }
+  }
+
+  function tellRest(): void {
+    const rest = untold;
+    untold = new Set();
+    tell(rest);
   }
 
   function compactIfLong(room: Room): void {
@@ -89,7 +101,8 @@ export function createPersistence(deps: PersistenceDeps): CommitQueue<Stored> {
   }
 
   return createCommitQueue<Stored>({
-    append: (rows) => append(pool, rows, node),
+    append: (rows) => append(deps, rows),
+    isWanted: ({ room }) => !room.isAbandoned,
     onCommitted,
     onFailed(commits) {
       for (const room of new Set(commits.map((commit) => commit.room))) deps.rooms().abandon(room);
@@ -101,11 +114,12 @@ export function createPersistence(deps: PersistenceDeps): CommitQueue<Stored> {
 }
 
 /** What a device brings from being apart is stored together with where both sides stood. */
-function append(pool: pg.Pool, rows: readonly MetUpdate[], node: string): Promise<Appended[]> {
-  const meetings = rows.flatMap(({ meeting, ticketId, authorId }): NewMeeting[] =>
-    meeting ? [{ ...meeting, ticketId, authorId }] : [],
-  );
-  if (meetings.length === 0) return appendUpdates(pool, rows, node);
+function append({ pool, line, node }: PersistenceDeps, rows: readonly MetUpdate[]): Promise<Appended[]> {
+  const meetings: NewMeeting[] = [];
+  for (const { meeting, ticketId, authorId } of rows) {
+    if (meeting) meetings.push({ ...meeting, ticketId, authorId });
+  }
+  if (meetings.length === 0) return appendUpdates(line(), rows, node);
   return inTransaction(pool, async (tx) => {
     const stored = await appendUpdates(tx, rows, node);
     await recordMeetings(tx, meetings);

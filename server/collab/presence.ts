@@ -22,13 +22,20 @@ export interface Relay {
   readonly entries: readonly PresenceEntry[];
 }
 
+/** What came of a client's word on who is where. */
+export interface Received {
+  readonly relay: Relay | null;
+  /** For the one who sent it, where it claims more of others than anybody told it: what holds. */
+  readonly correction: Uint8Array | null;
+}
+
 /**
  * Who is in one description. A client id belongs to the person who showed it first and hangs on one connection;
  * what stock clients echo of others is dropped, and nobody appears as somebody else.
  */
 export interface Presence<P extends Participant> {
-  /** Takes what a connection shows; gives what to relay, or null, or `malformed`. */
-  receive(from: P, entries: readonly AwarenessEntry[]): Relay | null | 'malformed';
+  /** Takes what a connection shows. */
+  receive(from: P, entries: readonly AwarenessEntry[]): Received | 'malformed';
   /** Forgets a connection; gives what tells the others, or null. */
   leave(from: P): Relay | null;
   /** All who are here, on any node, for one who has just come; null when nobody is. */
@@ -114,17 +121,31 @@ export function createPresence<P extends Participant>(): Presence<P> {
     return { ...next, clock: entry.clock + offset, offset };
   }
 
+  /** What holds of an id that was not accepted, unless it is an echo: nobody was told of a newer clock than ours. */
+  function correct({ userId }: P, { client, clock, state }: AwarenessEntry): PresenceEntry[] {
+    const before = shown.get(client);
+    if (before) return before.userId !== userId && clock > before.clock ? [before] : [];
+    return state === null ? [] : [{ client, userId, clock, json: GONE }];
+  }
+
   return {
     receive(from, entries) {
       const relayed: Shown<P>[] = [];
+      const corrected: PresenceEntry[] = [];
       for (const entry of entries) {
         const state = accept(from, entry);
-        if (!state) continue;
+        if (!state) {
+          corrected.push(...correct(from, entry));
+          continue;
+        }
         if (sizeOf(state.json) > MAX_STATE_BYTES) return 'malformed';
         shown.set(state.client, state);
         relayed.push(state);
       }
-      return relayOf(relayed);
+      return {
+        relay: relayOf(relayed),
+        correction: corrected.length > 0 ? awarenessFrame(corrected) : null,
+      };
     },
     leave: (from) => relayOf(remove(heldBy(from))),
     everybody() {

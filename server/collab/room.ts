@@ -7,7 +7,6 @@ import {
   emptyState,
   type KnownState,
   type Range,
-  raiseClock,
   raiseClocks,
 } from './known-state.ts';
 import type { Presence } from './presence.ts';
@@ -21,8 +20,6 @@ export interface Room {
   /** All that was accepted, durable or not. Its deletions are complete only when `knowsDeletes`. */
   readonly known: KnownState;
   knowsDeletes: boolean;
-  /** State vector of what is committed. */
-  readonly durable: Map<number, number>;
   /** Accepted, shown to others, and not committed yet. */
   readonly pending: Set<Uint8Array>;
   /** The document's schema version: clients that know less may not write. */
@@ -42,7 +39,6 @@ export function createRoom(ticketId: string, presence: Presence<Connection>): Ro
     connections: new Set(),
     known: emptyState(),
     knowsDeletes: false,
-    durable: new Map(),
     pending: new Set(),
     schemaVersion: 1,
     fresh: null,
@@ -61,7 +57,6 @@ export function takeStoredState(room: Room, state: StoredState): void {
     room.knowsDeletes = true;
   }
   for (const row of log) takeUpdate(room, row.update);
-  raiseClocks(room.durable, room.known.clocks);
   room.fresh = state;
 }
 
@@ -94,10 +89,6 @@ export function closeAll(room: Room, why: CloseReason | 'retry'): void {
     if (why === 'retry') connection.closeForRetry();
     else connection.refuse(why);
   }
-}
-
-export function markDurable(room: Room, parts: UpdateParts): void {
-  for (const [client, end] of parts.ends) raiseClock(room.durable, client, end);
 }
 
 export function countUncompacted({ uncompacted }: Room, bytes: number, at: number): void {

@@ -103,13 +103,15 @@ export function createSocketHandler(deps: SocketHandlerDeps) {
         return deps.answerStep1(room, connection, frame.stateVector);
       case 'step2':
       case 'update':
-        return content.receive(room, connection, { ...frame, bytes });
+        return content.receive(room, connection, frame, bytes);
       case 'awareness': {
-        const relayed = room.presence.receive(connection, frame.entries);
-        if (relayed === 'malformed') return connection.refuse('malformed');
-        if (!relayed) return;
-        fanOut(room, relayed.frame, connection);
-        return deps.exchange.show(room, relayed.entries);
+        const received = room.presence.receive(connection, frame.entries);
+        if (received === 'malformed') return connection.refuse('malformed');
+        const { relay, correction } = received;
+        if (correction) connection.send(correction);
+        if (!relay) return;
+        fanOut(room, relay.frame, connection);
+        return deps.exchange.show(room, relay.entries);
       }
       case 'queryAwareness': {
         const present = room.presence.everybody();

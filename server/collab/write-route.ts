@@ -82,7 +82,7 @@ async function write(
   const { connection, outcome } = createHttpWriter(identity);
   const room = await rooms.join(identity.ticketId, connection);
   try {
-    await content.receive(room, connection, { kind: 'step2', update, bytes: update });
+    await content.receive(room, connection, { kind: 'step2', update }, update);
     return await outcome;
   } finally {
     rooms.leave(room, connection);

@@ -3,6 +3,8 @@ import pg from 'pg';
 export interface PoolOptions {
   /** Connections kept at most. */
   readonly max?: number;
+  /** Connections kept while idle; by itself the pool closes every one after 10 s. */
+  readonly min?: number;
   /** Hears of connections that broke while idle; the pool replaces them by itself. */
   readonly onIdleError?: (error: Error) => void;
 }
@@ -15,6 +17,7 @@ export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max ?? 10,
+    min: options.min ?? 0,
     connectionTimeoutMillis: 10_000,
     types: domainTypes(),
   });
@@ -22,6 +25,20 @@ export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
   // each connection of its own loss while somebody works with it (whose query fails as well).
   pool.on('error', (error) => options.onIdleError?.(error));
   pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
+}
+
+/** Making a connection takes longer than most of what people wait for: these stand before the first one comes. */
+const KEPT_CONNECTIONS = 4;
+
+/** The pool of a serving process, with a few connections open already. */
+export async function createServerPool(
+  url: string,
+  options: Pick<PoolOptions, 'onIdleError'> = {},
+): Promise<pg.Pool> {
+  const pool = createPool(url, { ...options, max: 20, min: KEPT_CONNECTIONS });
+  const opened = await Promise.all(Array.from({ length: KEPT_CONNECTIONS }, () => pool.connect()));
+  for (const connection of opened) connection.release();
   return pool;
 }
 

@@ -17,7 +17,7 @@ export const MESSAGE = {
   auth: 2,
   queryAwareness: 3,
   /**
-   * Server to client: `varUint` acknowledged, then `varUint8Array` the document's state vector that is durable.
+   * Server to client: `varUint` acknowledged.
    *
    * `acknowledged` speaks of one connection. Number the frames the client sent on it that carry document content,
    * sync step 2 and sync update ({@link carriesContent}), from 1 in the order of sending. `acknowledged = n` says:

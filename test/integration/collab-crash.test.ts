@@ -33,6 +33,10 @@ const connect = (socketUrl: string, ticketId: string, user: string, doc?: Y.Doc)
   return client;
 };
 
+/** What the people in the room show, themselves included, in the order of their carets' names. */
+const caretsSeenBy = ({ provider }: Client): unknown[] =>
+  [...provider.awareness.getStates().values()].map(({ caret }) => caret).sort();
+
 describe('a server killed with -9 under load', () => {
   it.each([1, 2])('has lost no update that it acknowledged (D1), round %i', async () => {
     const node = await start('doomed');
@@ -215,27 +219,39 @@ describe('several nodes (D10)', () => {
     await survivor.close();
   });
 
-  it('serve one document; one after another is killed and nothing is lost', async () => {
+  it('serve one document; one after another is killed, nothing is lost, and people still see each other', async () => {
     const ticketId = await world.newTicket();
     const three = await Promise.all(['n1', 'n2', 'n3'].map(start));
     const writers = three.map((node, at) => connect(node.socketUrl, ticketId, at === 0 ? 'ann' : 'bob'));
     await until(() => expect(writers.every((client) => client.isSaved())).toBe(true));
     const same = () => new Set(writers.map((client) => wordsOf(client.doc))).size;
+    const show = (at: number, caret: string) =>
+      writers[at]?.provider.awareness.setLocalState({ user: { color: '#102030' }, caret });
+    const carets = ['a', 'b', 'c'];
+    for (const [at, caret] of carets.entries()) show(at, caret);
+    const seeEachOther = () => {
+      const inOrder = carets.toSorted();
+      expect(writers.map(caretsSeenBy)).toEqual([inOrder, inOrder, inOrder]);
+    };
+    await until(seeEachOther);
     for (const [round, node] of three.entries()) {
       for (const [at, client] of writers.entries()) client.type(`round ${round} writer ${at}.`);
       await until(() => expect(writers.every((client) => client.isSaved())).toBe(true));
       await until(() => expect(same()).toBe(1));
       await node.kill();
-      const other = three[(round + 1) % three.length];
       const lost = writers[round];
-      if (!other || !lost) throw new Error('There are three of each.');
+      if (!lost) throw new Error('There are three of each.');
       lost.provider.disconnect();
       lost.type(`offline ${round}.`);
       const replacement = await start(`n${round + 4}`);
       three[round] = replacement;
-      writers[round] = connect(replacement.socketUrl, ticketId, 'ann', lost.doc);
+      lost.provider.serverUrl = replacement.socketUrl;
+      lost.provider.connect();
+      carets[round] = `moved ${round}`;
+      show(round, carets[round]);
       await until(() => expect(writers.every((client) => client.isSaved())).toBe(true));
       await until(() => expect(same()).toBe(1));
+      await until(seeEachOther);
     }
     const stored = await storedDocument(database.pool, ticketId);
     expect(wordsOf(stored)).toBe(wordsOf(writers[0]?.doc ?? new Y.Doc()));

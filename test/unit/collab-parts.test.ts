@@ -34,16 +34,16 @@ describe('the acknowledgement (D2)', () => {
     expect(count.acknowledged).toBe(4);
   });
 
-  it('is told at once when nothing more is on its way, and else now and then', () => {
-    const count = createAcknowledgement();
-    count.next();
-    count.next();
-    count.settle(1, false);
-    expect([count.isDue(0), count.isDue(5), count.isDue(25)]).toEqual([true, false, true]);
-    count.settle(2, false);
-    expect([count.isDue(26), count.isDue(27)]).toEqual([true, true]);
-    count.withhold(count.next());
-    expect(count.isDue(28)).toBe(true);
+  it('is told at once, but not again within 20 ms', () => {
+    const { takeTurn } = createAcknowledgement();
+    expect([takeTurn(0), takeTurn(5), takeTurn(19), takeTurn(20), takeTurn(39), takeTurn(60)]).toEqual([
+      true,
+      false,
+      false,
+      true,
+      false,
+      true,
+    ]);
   });
 
   it('is not moved by a step 2 that was sent before the withheld frame', () => {
@@ -58,13 +58,14 @@ describe('the acknowledgement (D2)', () => {
 });
 
 describe('the commit queue', () => {
-  const commit = (words: string, isWanted = true): QueuedCommit => ({
-    row: { ticketId: 'ticket', update: updateOf(words), authorId: 'ann' },
-    isWanted: () => isWanted,
+  const commit = (words: string, isWanted = true) => ({
+    row: { ticketId: 'ticket', update: updateOf(words), authorId: 'ann', meeting: null },
+    isWanted,
   });
   function queueWith(append: (rows: readonly LogUpdate[]) => Promise<Appended[]>) {
     const heard = { committed: 0, failed: 0, gone: 0, batches: 0 };
-    const queue = createCommitQueue({
+    const queue = createCommitQueue<QueuedCommit & { readonly isWanted: boolean }>({
+      isWanted: ({ isWanted }) => isWanted,
       append: (rows) => {
         heard.batches += 1;
         return append(rows);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readFrame } from '../../server/collab/frames.ts';
-import { createPresence, type Participant, type Relay } from '../../server/collab/presence.ts';
+import { createPresence, type Participant, type Received, type Relay } from '../../server/collab/presence.ts';
 
 const ann: Participant = { userId: 'ann', name: 'Ann' };
 const annElsewhere: Participant = { userId: 'ann', name: 'Ann' };
@@ -8,9 +8,10 @@ const bob: Participant = { userId: 'bob', name: 'Bob' };
 
 const show = (client: number, clock: number, at = 0) => [{ client, clock, state: { at } }];
 const gone = (client: number, clock: number) => [{ client, clock, state: null }];
-const said = (relay: Relay | Uint8Array | null | 'malformed') => {
-  if (relay === null || relay === 'malformed') return relay;
-  const frame = relay instanceof Uint8Array ? relay : relay.frame;
+const said = (what: Received | Relay | Uint8Array | null | 'malformed') => {
+  if (what === null || what === 'malformed') return what;
+  const frame = what instanceof Uint8Array ? what : 'frame' in what ? what.frame : what.relay?.frame;
+  if (!frame) return null;
   const read = readFrame(frame);
   if (read.kind !== 'awareness') throw new Error('That is no awareness frame.');
   return read.entries.map(({ client, clock, state }) => [client, clock, state?.user ?? null]);
@@ -31,15 +32,28 @@ describe('presence (D9: no forged awareness)', () => {
   it('lets nobody show or remove the id of another', () => {
     const presence = createPresence();
     presence.receive(ann, show(1, 1));
-    expect(presence.receive(bob, show(1, 9))).toBeNull();
-    expect(presence.receive(bob, gone(1, 9))).toBeNull();
+    expect(said(presence.receive(bob, show(1, 9)))).toBeNull();
+    expect(said(presence.receive(bob, gone(1, 9)))).toBeNull();
     expect(said(presence.everybody())).toEqual([[1, 1, ANN]]);
+  });
+
+  it('tells whoever speaks for another how it is, and those who echo nothing', () => {
+    const presence = createPresence();
+    const correct = (entries: ReturnType<typeof show>) => {
+      const received = presence.receive(bob, entries);
+      return said(received === 'malformed' ? received : received.correction);
+    };
+    presence.receive(ann, show(1, 3));
+    expect(correct(show(1, 4))).toEqual([[1, 3, ANN]]);
+    expect(correct(show(1, 3))).toBeNull();
+    for (let client = 11; client <= 14; client += 1) expect(correct(show(client, 1))).toBeNull();
+    expect(correct(show(15, 1))).toEqual([[15, 1, null]]);
   });
 
   it('drops echoes of the same person elsewhere, and still shows who echoed', () => {
     const presence = createPresence();
     presence.receive(ann, show(1, 5));
-    expect(presence.receive(annElsewhere, show(1, 5))).toBeNull();
+    expect(said(presence.receive(annElsewhere, show(1, 5)))).toBeNull();
     expect(said(presence.receive(annElsewhere, show(2, 1)))).toEqual([[2, 1, ANN]]);
     expect(said(presence.leave(annElsewhere))).toEqual([[2, 2, null]]);
     expect(said(presence.everybody())).toEqual([[1, 5, ANN]]);
@@ -58,7 +72,7 @@ describe('presence (D9: no forged awareness)', () => {
     const presence = createPresence();
     presence.receive(ann, show(1, 5));
     presence.leave(ann);
-    expect(presence.receive(bob, show(1, 5))).toBeNull();
+    expect(said(presence.receive(bob, show(1, 5)))).toBeNull();
     expect(said(presence.receive(bob, show(3, 1)))).toEqual([[3, 1, BOB]]);
   });
 
@@ -99,8 +113,8 @@ describe('presence across nodes (D10)', () => {
   it('lets nobody here appear as one who is elsewhere', () => {
     const presence = createPresence();
     presence.takeRemote(...shownOn('a', 3), 0);
-    expect(presence.receive(bob, show(1, 9))).toBeNull();
-    expect(presence.receive(bob, gone(1, 9))).toBeNull();
+    expect(said(presence.receive(bob, show(1, 9)))).toBeNull();
+    expect(said(presence.receive(bob, gone(1, 9)))).toBeNull();
   });
 
   it('forgets those whose node has fallen silent, and only those', () => {

@@ -2,6 +2,7 @@ import * as decoding from 'lib0/decoding';
 import { WebSocket } from 'ws';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
+import { forgetClocks } from '../../../client/description/forget-clocks.ts';
 import { carriesContent, MESSAGE } from '../../../shared/protocol/collab.ts';
 
 export interface Client {
@@ -52,12 +53,13 @@ export function connectClient(
   provider.messageHandlers[MESSAGE.durable] = (_encoder, decoder) => {
     counter.acknowledged = decoding.readVarUint(decoder);
     counter.lastAcknowledged = counter.acknowledged;
-    decoding.readVarUint8Array(decoder);
   };
   provider.messageHandlers[MESSAGE.auth] = (_encoder, decoder) => {
     decoding.readVarUint(decoder);
     denials.push(decoding.readVarString(decoder));
   };
+  // As our editor does.
+  provider.on('status', ({ status }) => status === 'disconnected' && forgetClocks(provider.awareness));
   provider.on('connection-close', (event) => event && closes.push(event.code));
   const fragment = doc.getXmlFragment('default');
   return {

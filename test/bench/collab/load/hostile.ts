@@ -88,7 +88,11 @@ async function attack(job: JobOf<'hostile'>, document: string, victim: number) {
     const onAnswer = () => {
       answers += 1;
     };
-    const client = connect({ ...job, document, user, onAnswer });
+    // To somebody who speaks for another, the answer is how the other one really is.
+    const onAwareness = (body: Uint8Array) => {
+      if (!Buffer.from(body).includes(FORGED_NAME)) onAnswer();
+    };
+    const client = connect({ ...job, document, user, onAnswer, onAwareness });
     await Promise.race([client.synced, pause(PATIENCE_MS)]);
     answers = 0;
     count.connections += 1;

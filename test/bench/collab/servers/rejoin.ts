@@ -1,6 +1,6 @@
-import { createPool } from '../../../../server/db/pool.ts';
+import { createServerPool } from '../../../../server/db/pool.ts';
 import { startCollabServer } from '../../../integration/collab-support/collab-server.ts';
 import { databaseUrl, report } from './report.ts';
 
-const server = await startCollabServer(createPool(databaseUrl(), { max: 20 }), { node: 'bench' });
+const server = await startCollabServer(await createServerPool(databaseUrl()), { node: 'bench' });
 report(Number(new URL(server.httpUrl).port));
