@@ -15,7 +15,7 @@ export interface Acknowledgement {
 }
 
 /** Milliseconds between two words to one client: under a stream of updates each would cost a system call. */
-export const TELL_EVERY_MS = 20;
+export const TELL_EVERY_MS = 50;
 
 export function createAcknowledgement(): Acknowledgement {
   let received = 0;

@@ -72,11 +72,22 @@ export function startLoad(job: LoadJob): Load {
 
 function forkScript(script: string, args: readonly string[], flags: readonly string[]): ChildProcess {
   const file = fileURLToPath(new URL(script, import.meta.url));
-  return fork(file, args, {
+  const child = fork(file, args, {
     execArgv: [...flags, '--import', 'tsx'],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
+  // Peers write a page about every hostile frame: it is shown only when a process ends by itself.
+  let complaints = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    complaints = (complaints + text).slice(-COMPLAINTS_LENGTH);
+  });
+  child.once('exit', (code) => {
+    if (code !== null && code !== 0) process.stderr.write(complaints);
+  });
+  return child;
 }
+
+const COMPLAINTS_LENGTH = 4_000;
 
 /** The next thing it says over IPC; an error when it ends instead. */
 function nextMessage(child: ChildProcess): Promise<unknown> {
