@@ -7,6 +7,7 @@ import { documentExtensions } from '../../shared/description/schema.ts';
 import { CodeHighlighting } from './code-highlighting.ts';
 import { imageNode } from './image-node.ts';
 import { type InsertImages, pickImages, TakeImages } from './insert-images.ts';
+import { keepClicks } from './keep-clicks.ts';
 import { mentionMenus } from './mention-menus.tsx';
 import type { MentionSource } from './mention-source.ts';
 import { PasteMarkdown } from './paste-markdown.ts';
@@ -28,6 +29,7 @@ export function editorExtensions(deps: EditorExtensionsDeps): AnyExtension[] {
   const { session, user, mentions, insert, openLink } = deps;
   return [
     ...documentExtensions(imageNode(insert.images)),
+    keepClicks(session.doc, session.awareness),
     Collaboration.configure({ fragment: session.fragment }),
     CollaborationCaret.configure({
       provider: { awareness: session.awareness },

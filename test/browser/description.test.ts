@@ -45,6 +45,18 @@ describe('a description', () => {
     await closeAll(ada, grace);
   });
 
+  it('D2: keeps the caret where a person puts it while another one types', async () => {
+    const path = await createTicket();
+    const [ada, grace] = [await open(team.ada, path), await open(team.grace, path)];
+    await write(ada, 'First.\nMiddle.\nLast.');
+    await expect.poll(() => text(grace), PATIENCE).toContain('Last.');
+    await editor(grace).locator('p').nth(1).click();
+    const typing = grace.keyboard.type('Grace goes on and on and on. '.repeat(20), { delay: 1 });
+    expect(await missedClicks(ada, 150)).toBe(0);
+    await typing;
+    await closeAll(ada, grace);
+  });
+
   it('D4: written without a network is kept on the device and leaves it although nobody opens it again', async () => {
     const path = await createTicket();
     const ada = await open(team.ada, path);
@@ -300,6 +312,29 @@ async function typeInto(page: Page, index: number, words: string): Promise<void>
   await page.keyboard.press('End');
   await page.keyboard.type(words, { delay: 10 });
 }
+
+/** Puts the caret into the first and the last paragraph in turn; counts where it is not kept by the next change. */
+const missedClicks = (page: Page, times: number): Promise<number> =>
+  editor(page).evaluate(async (element, count) => {
+    const selection = document.getSelection();
+    let missed = 0;
+    for (let turn = 0; turn < count; turn += 1) {
+      const paragraph = element.querySelectorAll('p')[turn % 2 === 0 ? 0 : 2];
+      await new Promise<void>((resolve) => {
+        const drawn = new MutationObserver(() => {
+          drawn.disconnect();
+          resolve();
+        });
+        drawn.observe(element, { childList: true, subtree: true, characterData: true });
+        selection?.selectAllChildren(paragraph ?? element);
+        selection?.collapseToEnd();
+        setTimeout(resolve, 200);
+      });
+      const kept = element.querySelectorAll('p')[turn % 2 === 0 ? 0 : 2];
+      if (!kept?.contains(selection?.anchorNode ?? null)) missed += 1;
+    }
+    return missed;
+  }, times);
 
 /** Types what opens a menu, waits for the choice, and takes it. */
 async function choose(page: Page, typed: string, menu: string, choice: string | RegExp): Promise<void> {
