@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { copiesOf, documentOf, meet, paragraph, read, write } from '../support/meetings.ts';
-import { readTwoAuthorTrace, type TraceStep } from '../support/trace.ts';
+import { readTwoAuthorTrace, relive, type TraceStep } from '../support/trace.ts';
 
 const trace = readTwoAuthorTrace();
 if (!trace)
@@ -53,31 +53,13 @@ interface OfflineSession {
 /** Replays the trace with one copy for each author, and notes each edit by the signs beside it. */
 function replay(steps: readonly TraceStep[], length: number): OfflineSession[] {
   const copies = [new Y.Doc(), new Y.Doc()];
-  const updates: { readonly agent: number; readonly update: Uint8Array }[] = [];
-  const seen = [0, 0];
-  const knownAt: number[] = [];
   const signs = new Map<string, string>();
   const sessions: OfflineSession[] = [];
   let edits: Edit[] = [];
   let base: Sign[] = [];
-  for (const [index, step] of steps.entries()) {
-    const { agent } = step;
-    const own = copies[agent];
-    if (!own) throw new Error(`Step ${index} is by author ${agent}; the trace should have two.`);
-    // A parent by the other author brings all that the other wrote up to it; an own one, what was known then.
-    const known = Math.max(
-      -1,
-      ...step.parents.map((at) => (steps[at]?.agent === agent ? (knownAt[at] ?? -1) : at)),
-    );
-    knownAt.push(known);
-    for (let at = seen[agent] ?? 0; at <= known; at += 1) {
-      const other = updates[at];
-      if (other && other.agent !== agent) Y.applyUpdate(own, other.update);
-    }
-    seen[agent] = Math.max(seen[agent] ?? 0, known + 1);
-    const before = Y.encodeStateVector(own);
-    edits.push(...perform(own, step, index, signs));
-    updates.push({ agent, update: Y.encodeStateAsUpdate(own, before) });
+  const note = (copy: Y.Doc, step: TraceStep, index: number) =>
+    edits.push(...perform(copy, step, index, signs));
+  for (const { index } of relive(steps, copies, note)) {
     if ((index + 1) % length === 0) {
       sessions.push({ base, edits });
       edits = [];
@@ -95,14 +77,12 @@ function perform(copy: Y.Doc, step: TraceStep, index: number, signs: Map<string,
     const inserted = [...added].map((sign, place) => ({ key: `${index}.${patch}.${place}`, sign }));
     for (const { key, sign } of inserted) signs.set(key, sign);
     const after = position > 0 ? (text.get(position - 1) ?? null) : null;
-    copy.transact(() => {
-      if (length > 0) text.delete(position, length);
-      if (inserted.length > 0)
-        text.insert(
-          position,
-          inserted.map(({ key }) => key),
-        );
-    });
+    if (length > 0) text.delete(position, length);
+    if (inserted.length > 0)
+      text.insert(
+        position,
+        inserted.map(({ key }) => key),
+      );
     return { agent: step.agent, after, removed, inserted };
   });
 }
