@@ -1,7 +1,7 @@
 import type { Connectivity, TicketUploads } from './connectivity.ts';
 import { createValue, type Observable, when } from './observable.ts';
 import { createPlaces } from './places.ts';
-import { type SaveState, saveStateWords } from './save-state.ts';
+import { isOnItsWay, type SaveState, saveStateWords } from './save-state.ts';
 import type { SharedSession } from './shared-sessions.ts';
 import type { Tabs } from './tabs.ts';
 import type { UnsavedEntry, UnsavedRecord } from './unsaved-record.ts';
@@ -21,6 +21,8 @@ export interface DescriptionSync {
   stop(): void;
   /** Looks again now: a description was closed with words unsent. */
   wake(): void;
+  /** Counts anew what waits: what is written in an open description now reaches the server, or no longer does. */
+  recount(): void;
 }
 
 /** What the background sync needs of a session. */
@@ -55,7 +57,10 @@ export function createDescriptionSync(deps: DescriptionSyncDeps): DescriptionSyn
   const tell = async () => {
     const entries = await deps.record.entries();
     // While one types with a connection, every word is on its way: nothing to count.
-    const kept = entries.filter(({ ticketId }) => !isOnItsWay(deps.saveStateOf(ticketId)));
+    const kept = entries.filter(({ ticketId }) => {
+      const state = deps.saveStateOf(ticketId);
+      return !state || !isOnItsWay(state);
+    });
     waiting.set(waitingOf(kept, refusals));
     return entries;
   };
@@ -91,16 +96,18 @@ export function createDescriptionSync(deps: DescriptionSyncDeps): DescriptionSyn
   const complain = (cause: unknown) =>
     deps.warn('Descriptions edited offline could not be looked up; Rejoin will try again.', cause);
   const wake = () => void look().catch(complain);
+  const recount = () => void tell().catch(complain);
   return {
     waiting,
     wake,
+    recount,
     start() {
       stopped = new AbortController();
       const unsubscribe = deps.connectivity.subscribe(() => {
         refusals.clear();
         wake();
       });
-      const stopListening = deps.record.subscribe(() => void tell().catch(complain));
+      const stopListening = deps.record.subscribe(recount);
       const timer = setInterval(wake, LOOK_AGAIN_MS);
       stopWatching = () => {
         unsubscribe();
@@ -140,9 +147,6 @@ async function send(
 
 const isEnd = ({ kind }: SaveState): boolean =>
   kind === 'saved' || kind === 'refused' || kind === 'read-only';
-
-const isOnItsWay = (state: SaveState | undefined): boolean =>
-  state?.kind === 'saving' || state?.kind === 'saved';
 
 function waitingOf(
   entries: readonly UnsavedEntry[],

@@ -7,6 +7,7 @@ import type { FirstContent } from './first-content.ts';
 import type { ImageStore } from './image-store.ts';
 import { createImages, type Images } from './images.ts';
 import { type Observable, when } from './observable.ts';
+import { isOnItsWay } from './save-state.ts';
 import { createSendImage } from './send-image.ts';
 import { createSendWhole } from './send-whole.ts';
 import { openSession, WRITTEN_HERE } from './session.ts';
@@ -64,7 +65,17 @@ export function createDescriptions(deps: DescriptionsDeps): Descriptions {
     openDocument: (ticketId: string) => openDocument(ticketId, deps),
   };
   const sessions = shareSessions({
-    openNew: (ticketId) => openSession(ticketId, sessionDeps),
+    openNew: (ticketId) => {
+      const session = openSession(ticketId, sessionDeps);
+      let onItsWay = true;
+      // Who is cut off while writing must learn at once what waits: before signing out, say.
+      session.saveState.subscribe(() => {
+        if (isOnItsWay(session.saveState.get()) === onItsWay) return;
+        onItsWay = !onItsWay;
+        sync.recount();
+      });
+      return session;
+    },
     onClosed: (session) => {
       if (session.saveState.get().kind !== 'saved') sync.wake();
     },

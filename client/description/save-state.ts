@@ -133,6 +133,9 @@ export function saveStateOf(progress: SaveProgress): SaveState {
   return { kind: progress.stored ? 'kept' : 'not-kept' };
 }
 
+/** The server has all that was written, or gets it in a moment. */
+export const isOnItsWay = ({ kind }: SaveState): boolean => kind === 'saved' || kind === 'saving';
+
 /** The words beside the description. */
 export function saveStateWords(state: SaveState): string {
   switch (state.kind) {

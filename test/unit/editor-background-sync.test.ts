@@ -154,15 +154,20 @@ describe('descriptions edited offline and not opened again', () => {
     expect(sync.waiting.get()).toEqual([]);
   });
 
-  it('are not counted as waiting while they are on their way', async () => {
+  it('are not counted as waiting while they are on their way, but as soon as the connection breaks', async () => {
     await device.record.mark('ticket', 'this tab');
     sync.start();
     await settle();
     expect(sync.waiting.get()).toHaveLength(1);
-    device.become('ticket', { kind: 'saving' });
-    await device.record.mark('ticket', 'this tab');
-    await settle();
-    expect(sync.waiting.get()).toEqual([]);
+    for (const [state, count] of [
+      [{ kind: 'saving' }, 0],
+      [kept, 1],
+    ] as const) {
+      device.become('ticket', state);
+      sync.recount();
+      await settle();
+      expect(sync.waiting.get()).toHaveLength(count);
+    }
   });
 
   it('leaves the entry of this tab to the open document, which may have more by now', async () => {
