@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { projectList } from '../../../shared/protocol/projects.ts';
 import { DEMO_PASSWORD } from './person.ts';
 
@@ -39,6 +40,22 @@ export async function apiOf(serverUrl: string, email: string): Promise<Api> {
       return project.id;
     },
   };
+}
+
+/** The id of a new ticket without a description. */
+export async function createTicket(api: Api, projectKey: string, title: string): Promise<string> {
+  const id = randomUUID();
+  const project_id = await api.projectId(projectKey);
+  const data = { project_id, title, status: 'todo', priority: 'none', rank: '' };
+  const ops = [{ op_id: 1, op: 'PUT', type: 'tickets', id, data }];
+  const answer = await api.request('/api/upload', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ device_id: randomUUID(), transactions: [{ tx_id: 1, ops }] }),
+  });
+  const report = await answer.text();
+  if (!report.includes('"applied"')) throw new Error(`Making a ticket answered ${report}`);
+  return id;
 }
 
 /** Imports lines of tickets into a project; throws when one of them was refused. */

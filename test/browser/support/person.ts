@@ -119,8 +119,8 @@ async function missingFrom(person: Person, texts: readonly string[]): Promise<st
 }
 
 /** The document's blocks without what the editor draws into it: others' carets and their names. */
-export async function textOf(person: Person): Promise<string> {
-  return person.description.evaluate((editor) => {
+export async function textOf({ description }: Pick<Person, 'description'>): Promise<string> {
+  return description.evaluate((editor) => {
     const copy = editor.cloneNode(true);
     if (!(copy instanceof Element)) return '';
     for (const drawn of copy.querySelectorAll('[class*="caret"]')) drawn.remove();
