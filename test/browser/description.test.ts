@@ -74,6 +74,37 @@ describe('a description', () => {
     await closeAll(later);
   });
 
+  it('D5, D6: is there without a network though it was never opened, and stands there once when that is over', async () => {
+    const path = await createTicket();
+    const ada = await open(team.ada, ELSEWHERE, 'main');
+    const grace = await open(team.grace, path);
+    await write(grace, 'Grace wrote this.');
+    await expect.poll(() => saveState(grace), PATIENCE).toBe('Saved');
+    await closeAll(grace);
+    await expect.poll(() => textWithoutNetwork(ada, path), PATIENCE).toBe('Grace wrote this.');
+
+    await typeInto(ada, 0, ' Ada added this.');
+    await expect.poll(() => saveState(ada), PATIENCE).toBe('Saved on this device');
+    await ada.context().setOffline(false);
+    await expect.poll(() => saveState(ada), PATIENCE).toBe('Saved');
+    expect(await text(ada)).toBe('Grace wrote this. Ada added this.');
+    expect(await stored(path)).toBe('Grace wrote this. Ada added this.');
+    await closeAll(ada);
+  });
+
+  it('D6: is not changed by those who open it', async () => {
+    const path = await createTicket();
+    const [ada, grace] = [await open(team.ada, path), await open(team.grace, path)];
+    await expect.poll(() => people(ada), PATIENCE).toEqual(['Grace Hopper, here now']);
+    for (const page of [ada, grace]) {
+      await editor(page).click();
+      await expect.poll(() => saveState(page), PATIENCE).toBe('Saved');
+    }
+    const update = await team.api.request.get(`/api/tickets/${path.slice(3)}/description?format=update`);
+    expect([...(await update.body())]).toEqual([0, 0]);
+    await closeAll(ada, grace);
+  });
+
   it('D2: is not called saved while the server is down, and survives its kill', async () => {
     const path = await createTicket();
     const ada = await open(team.ada, path);
@@ -311,6 +342,17 @@ async function typeInto(page: Page, index: number, words: string): Promise<void>
   await editor(page).locator('p').nth(index).click();
   await page.keyboard.press('End');
   await page.keyboard.type(words, { delay: 10 });
+}
+
+/** What a page that has synced shows of a description which it opens without a network. */
+async function textWithoutNetwork(page: Page, path: string): Promise<string> {
+  await page.context().setOffline(false);
+  await page.goto(ELSEWHERE);
+  await page.getByRole('button', { name: 'Sync: Synced' }).waitFor(PATIENCE);
+  await page.context().setOffline(true);
+  await page.goto(path);
+  await editor(page).waitFor(PATIENCE);
+  return text(page);
 }
 
 /** Puts the caret into the first and the last paragraph in turn; counts where it is not kept by the next change. */
