@@ -45,7 +45,18 @@ export interface CollabDeps {
   readonly leftovers?: LeftoversTiming;
 }
 
-/** The description service: everything behind `/collab/<ticket id>` and the reading of descriptions over HTTP. */
+/**
+ * The description service: everything behind `/collab/<ticket id>` and the reading of descriptions over HTTP.
+ *
+ * What a frame passes, in this order, a small part each:
+ *  1. who it is and in which role (admission.ts, and access-guard.ts while it stays);
+ *  2. how much it may send (limits.ts), one frame after another (inbox.ts, frames.ts);
+ *  3. whether it is whole, new and without a gap (judge.ts, on state vectors: no Y.Doc on this path);
+ *  4. to the others in the room (room.ts), at once, and to the log in a group commit (persistence.ts);
+ *  5. the word that it is durable (acknowledgement.ts), and what it means for who was apart (meeting.ts).
+ * Presence goes its own way (presence.ts, between nodes presence-exchange.ts). Folding the log (compactor.ts) and
+ * everything else that needs a Y.Doc happens on a worker thread, later.
+ */
 export interface Collab {
   /** Listens to the database and folds what a crash left; sockets are served from then on. */
   start(): Promise<void>;
