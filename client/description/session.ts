@@ -1,8 +1,8 @@
 import type { Schema } from '@tiptap/pm/model';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
+import { FRAGMENT } from '../../shared/description/fragment.ts';
 import { SCHEMA_VERSION } from '../../shared/description/schema-version.ts';
-import { FRAGMENT } from '../../shared/protocol/collab.ts';
 import { openConnection } from './connection.ts';
 import type { Connectivity, TicketUploads } from './connectivity.ts';
 import type { LocalDocument } from './document.ts';

@@ -41,9 +41,6 @@ export const carriesContent = (frame: Uint8Array): boolean =>
 /** One frame may carry at most this much. */
 export const MAX_FRAME_BYTES = 1024 * 1024;
 
-/** The Y.XmlFragment that holds the document: Tiptap's default field. */
-export const FRAGMENT = 'default';
-
 /**
  * Query parameter of the socket's address: the version of the document schema that the client's editor knows.
  * Absent (a program without an editor's schema, which drops nothing) means the server's own. Writes of a client

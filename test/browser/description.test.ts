@@ -3,8 +3,9 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { z } from 'zod';
+import { FRAGMENT } from '../../shared/description/fragment.ts';
 import { SCHEMA_VERSION } from '../../shared/description/schema-version.ts';
-import { FRAGMENT, SCHEMA_PARAMETER } from '../../shared/protocol/collab.ts';
+import { SCHEMA_PARAMETER } from '../../shared/protocol/collab.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { looksLikeMarkdown } from '../../client/description/paste-markdown.ts';
 import { holdsUnknown, wordsOf } from '../../client/description/unknown-content.ts';
+import { FRAGMENT } from '../../shared/description/fragment.ts';
 import { markdownToDocument } from '../../shared/description/markdown.ts';
 import { documentSchema } from '../../shared/description/schema.ts';
 import { documentToUpdate } from '../../shared/description/yjs.ts';
-import { FRAGMENT } from '../../shared/protocol/collab.ts';
 
 const EVERYTHING = `# Title
 
