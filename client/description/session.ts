@@ -58,6 +58,7 @@ export interface SessionDeps {
   readonly uploads: TicketUploads;
   readonly record: UnsavedRecord;
   readonly tab: string;
+  readonly now: () => number;
   readonly sendWhole: SendWhole;
   /** Loads the editor's schema, which is most of the editor: not before a description is opened. */
   readonly loadSchema: () => Promise<Schema>;
@@ -80,12 +81,12 @@ export function openSession(ticketId: string, deps: SessionDeps): Session {
   // Before the provider listens: a change must be known as unsent when its frame leaves.
   reportChanges(local.doc, report);
   const guard = guardContent(fragment, local.doc);
-  const { collabUrl: url, sharesWithTabs } = deps;
+  const { collabUrl: url, sharesWithTabs, now } = deps;
   const hear = (event: SaveEvent) => {
     report(event);
     pieces.hear(event);
   };
-  const connection = openConnection({ url, ticketId, doc: local.doc, sharesWithTabs, report: hear });
+  const connection = openConnection({ url, ticketId, doc: local.doc, sharesWithTabs, report: hear, now });
   const follow = () => (deps.connectivity.get() ? connection.connect() : connection.disconnect());
   const pieces = createPieces({ ...deps, ticketId, doc: local.doc, closing: closing.signal, report, follow });
 

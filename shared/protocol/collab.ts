@@ -49,6 +49,13 @@ export const MAX_FRAME_BYTES = 1024 * 1024;
 export const SCHEMA_PARAMETER = 'schema';
 
 /**
+ * Query parameter of the socket's address: for how many milliseconds the client and the server have not had each
+ * other's words. Absent or no whole number (a first connection, a reloaded page): nobody knows. What a client brings
+ * after a short break counts as typed live (D11).
+ */
+export const BREAK_PARAMETER = 'break';
+
+/**
  * The field of an awareness state that the server writes, whatever the client put there: who this is.
  * Tiptap's caret extension reads `user.name` and `user.color`; the colour is the client's choice.
  */
