@@ -6,6 +6,7 @@ import { startServer, type TestServer } from '../support/server.ts';
 import { expectSameDescription, openBrowserFor, type Person, textOf } from './support/person.ts';
 
 const PATIENCE = { timeout: 30_000 };
+const AN_HOUR_MS = 60 * 60 * 1000;
 
 let server: TestServer;
 let browser: Browser;
@@ -69,8 +70,14 @@ describe('a description that two people changed apart', () => {
     await jonas.page.getByText('Priya Raman wrote it anew from both.').waitFor(PATIENCE);
   });
 
-  it('D11: asks nothing where they changed different paragraphs', async () => {
+  it('D11: asks nothing where they changed different paragraphs, nor after a break of a second', async () => {
     await bothWrite('Words side by side', 'First paragraph.\nSecond paragraph.');
+    await apart(
+      () => goOn(jonas, ' Jonas, live.'),
+      () => goOn(priya, ' Priya, live.'),
+      1_000,
+    );
+    await expectSameDescription([jonas, priya], ['Jonas, live.', 'Priya, live.']);
     await apart(
       () => jonas.writeAtStart('By Jonas at the start.'),
       () => priya.writeAtEnd('By Priya at the end.'),
@@ -106,13 +113,20 @@ async function bothWrite(title: string, words: string): Promise<void> {
   await priya.descriptionIs('Saved');
 }
 
-/** Priya is cut off while both write; then they meet again. */
-async function apart(one: () => Promise<void>, other: () => Promise<void>): Promise<void> {
+/** Priya is cut off while both write; then they meet again, so much later by her clock. */
+async function apart(
+  one: () => Promise<void>,
+  other: () => Promise<void>,
+  breakMs = AN_HOUR_MS,
+): Promise<void> {
+  const start = Date.now();
+  await priya.page.clock.setFixedTime(start);
   cable.cut();
   await other();
   await priya.descriptionIs('Saved on this device');
   await one();
   await jonas.descriptionIs('Saved');
+  await priya.page.clock.setFixedTime(start + breakMs);
   cable.mend();
   await priya.descriptionIs('Saved');
 }
