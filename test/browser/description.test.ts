@@ -85,7 +85,39 @@ describe('a description', () => {
     await expect.poll(() => text(vera), PATIENCE).toContain('For all to read.');
     expect(await editor(vera).getAttribute('contenteditable')).toBe('false');
     expect(await vera.getByText(/viewer: you can read/).count()).toBeGreaterThan(0);
-    await closeAll(ada, vera);
+
+    await closeAll(ada);
+    await addToDocument(path, (fragment) => fragment.push([listWithoutParagraph('Half a list.')]));
+    await vera.getByText('left a part of this description incomplete').waitFor(PATIENCE);
+    await vera.getByRole('document', { name: 'Description' }).getByText('Half a list.').waitFor(PATIENCE);
+    const incomplete = await stored(path, 'json');
+    const grace = await open(team.grace, path);
+    await editor(vera).getByText('Half a list.').waitFor(PATIENCE);
+    expect(await stored(path, 'json')).not.toBe(incomplete);
+    await closeAll(grace, vera);
+  });
+
+  it('can be read, and says to reload, where the editor was lost to an update of Rejoin', async () => {
+    const path = await createTicket();
+    const ada = await open(team.ada, path);
+    await write(ada, 'Words before the update.');
+    await expect.poll(() => saveState(ada), PATIENCE).toBe('Saved');
+    const openWithout = (account: Account, part: string) =>
+      open(account, path, '.description-words', (page) =>
+        page.route(`**/assets/${part}-*.js`, (route) => route.abort()),
+      );
+    const [grace, vera] = await Promise.all([
+      openWithout(team.grace, 'surface'),
+      openWithout(team.vera, 'schema'),
+    ]);
+    for (const page of [grace, vera]) {
+      await page.getByText('Rejoin was updated. Reload to go on editing.').waitFor(PATIENCE);
+      await page.getByText('Words before the update.').waitFor(PATIENCE);
+    }
+    await grace.unrouteAll();
+    await grace.getByRole('button', { name: 'Reload' }).click();
+    await expect.poll(() => text(grace), PATIENCE).toBe('Words before the update.');
+    await closeAll(ada, grace, vera);
   });
 
   it('takes pasted Markdown as what it describes', async () => {
@@ -249,10 +281,16 @@ async function createTicket(title = 'A ticket'): Promise<string> {
   return `/t/${id}`;
 }
 
-async function open(account: Account, path: string, shown = '.ProseMirror'): Promise<Page> {
+async function open(
+  account: Account,
+  path: string,
+  shown = '.ProseMirror',
+  prepare?: (page: Page) => Promise<unknown>,
+): Promise<Page> {
   const context = await browser.newContext({ baseURL: server.url });
   await signIn(context, account);
   const page = await context.newPage();
+  await prepare?.(page);
   await page.goto(path);
   await page.locator(shown).waitFor(PATIENCE);
   return page;
@@ -340,6 +378,17 @@ const shownImages = (page: Page): Promise<boolean[]> =>
     .evaluateAll((images) =>
       images.map((image) => image instanceof HTMLImageElement && image.naturalWidth > 0),
     );
+
+/** As a merge can leave it: an item whose paragraph one person deleted while another nested a list in it. */
+function listWithoutParagraph(words: string): Y.XmlElement {
+  const nest = (name: string, child: Y.XmlElement | Y.XmlText): Y.XmlElement => {
+    const element = new Y.XmlElement(name);
+    element.insert(0, [child]);
+    return element;
+  };
+  const inner = nest('bulletList', nest('listItem', nest('paragraph', new Y.XmlText(words))));
+  return nest('bulletList', nest('listItem', inner));
+}
 
 /** A change by some other program that knows more than this editor. */
 async function addToDocument(path: string, change: (fragment: Y.XmlFragment) => void): Promise<void> {

@@ -64,6 +64,14 @@ describe('D7: what this editor does not know', () => {
     fragment.insert(1, [box]);
     expect(wordsOf(fragment)).toEqual(['One.', 'Boxed.', 'Two.']);
   });
+
+  it('shows mentions and images among the words by what they are called', () => {
+    const id = '00000000-0000-4000-8000-000000000000';
+    const fragment = descriptionOf(
+      `See [DEMO-12](/t/${id}) and ![the pier](https://example.org/a.png), soon.`,
+    );
+    expect(wordsOf(fragment)).toEqual(['See DEMO-12 and the pier, soon.']);
+  });
 });
 
 describe('pasted text', () => {

@@ -21,7 +21,7 @@ function merged(markdown: string, ...changes: ((fragment: Y.XmlFragment) => void
   return together;
 }
 
-const mend = (doc: Y.Doc) => mendContent(doc.getXmlFragment(FRAGMENT).toArray(), documentSchema);
+const mend = (doc: Y.Doc) => mendContent(doc.getXmlFragment(FRAGMENT).toArray(), documentSchema, true);
 const documentOf = (doc: Y.Doc) => updateToDocument(Y.encodeStateAsUpdate(doc));
 const isValid = (doc: Y.Doc): boolean => {
   try {
