@@ -3,6 +3,7 @@ import type * as Y from 'yjs';
 import { SCHEMA_VERSION } from '../../shared/description/schema-version.ts';
 import { mendContent } from './mend-content.ts';
 import { createValue, type Observable } from './observable.ts';
+import { placeTexts } from './text-places.ts';
 import { changesHoldUnknown, holdsUnknown } from './unknown-content.ts';
 
 /**
@@ -54,6 +55,7 @@ export function guardContent(fragment: Y.XmlFragment, doc: Y.Doc, sendAll: () =>
       known = schema;
       look(fragment.toArray(), schema);
       doc.on('beforeObserverCalls', follow(schema));
+      placeTexts(doc, schema);
     },
     setMayWrite(next) {
       mayWrite = next;
