@@ -131,7 +131,7 @@ describe('a description', () => {
   });
 
   it('puts in by the keyboard alone: a heading, a task, a mentioned person and a mentioned ticket', async () => {
-    const path = await createTicket('A ticket to mention');
+    const [path, mentioned] = [await createTicket(), await createTicket('A ticket to mention')];
     const ada = await open(team.ada, path);
     await editor(ada).click();
     await ada.keyboard.press('Alt+F10');
@@ -149,9 +149,17 @@ describe('a description', () => {
     const key = await editor(ada).locator('a.mention').innerText();
     expect(key).toMatch(/^TEAM-\d+$/);
     await expect.poll(() => stored(path), PATIENCE).toBe(`Plan\nAsk @Grace Hopper about ${key}`);
-    expect(await stored(path, 'markdown')).toContain(`[${key}](${path})`);
+    expect(await stored(path, 'markdown')).toContain(`[${key}](${mentioned})`);
     await editor(ada).locator('a.mention').click();
-    await expect.poll(() => new URL(ada.url()).pathname, PATIENCE).toBe(path);
+    await expect.poll(() => new URL(ada.url()).pathname, PATIENCE).toBe(mentioned);
+    await ada.goBack();
+    await editor(ada).locator('a.mention').waitFor(PATIENCE);
+    await editor(ada).focus();
+    await ada.keyboard.press('Control+End');
+    for (const _step of ['over the space', 'onto the mention']) await ada.keyboard.press('ArrowLeft');
+    await ada.getByRole('toolbar', { name: 'Mentioned ticket' }).getByText(`Open ${key}`).waitFor(PATIENCE);
+    await ada.keyboard.press('Enter');
+    await expect.poll(() => new URL(ada.url()).pathname, PATIENCE).toBe(mentioned);
 
     const grace = await open(team.grace, '/notices', 'h1');
     const notice = grace.getByRole('listitem').filter({ hasText: 'mentioned you' });
