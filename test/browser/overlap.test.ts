@@ -53,6 +53,8 @@ describe('a description that two people changed apart', () => {
     expect(await question.locator('ins').allInnerTexts()).not.toEqual([]);
     const merged = question.getByRole('textbox', { name: 'Merged block' });
     await expect.poll(() => merged.innerText(), PATIENCE).toMatch(/pier two.*coat|coat.*pier two/);
+    expect(await wordsOf(merged, 'theirs')).toBe('Jonas: from pier two.');
+    expect(await wordsOf(merged, 'yours')).toBe('Priya: bring a coat.');
 
     cable.cut();
     await merged.click();
@@ -144,6 +146,11 @@ async function openQuestion(person: Person): Promise<Locator> {
 async function shows(question: Locator, side: string, words: string): Promise<void> {
   const version = question.getByRole('region', { name: new RegExp(`^${side}:`) }).getByRole('document');
   await expect.poll(() => version.innerText(), PATIENCE).toBe(words);
+}
+
+/** What the merge marks as words of one side. */
+async function wordsOf(merged: Locator, side: string): Promise<string> {
+  return (await merged.locator(`[data-origin="${side}"]`).allInnerTexts()).join('').trim();
 }
 
 /** Writes on in the last paragraph. */

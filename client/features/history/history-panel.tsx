@@ -13,6 +13,7 @@ import { Restore } from './restore.tsx';
 import { Timeline } from './timeline.tsx';
 import { useVersions, type VersionsState } from './use-versions.ts';
 import { kindWords, momentWords, peopleWords } from './version-words.ts';
+import { writersBetween } from './writers.ts';
 
 interface HistoryPanelProps {
   ticketId: string;
@@ -94,7 +95,14 @@ function Versions({ session, projectId, versions, problem, reload }: VersionsPro
             {problem}
           </p>
         )}
-        <Comparison ticketId={session.ticketId} versionId={chosen.id} withId={withId} now={now} />
+        <Comparison
+          ticketId={session.ticketId}
+          versionId={chosen.id}
+          withId={withId}
+          now={now}
+          writers={writersBetween(versions, chosen.id, withId === NOTHING ? null : withId)}
+          nameOf={nameOf}
+        />
       </section>
     </div>
   );

@@ -29,6 +29,11 @@ export function OverlapBlockView(props: OverlapBlockProps) {
   const oneName = author(review, names);
   const otherName = others(review, names);
   const sides = sideWords(review, names);
+  const documents = {
+    base: documentOf([base]),
+    theirs: documentOf(listOf(theirs)),
+    yours: documentOf(listOf(yours)),
+  };
   return (
     <div className={classes.block}>
       {note && <p className={classes.note}>{note}</p>}
@@ -83,8 +88,14 @@ export function OverlapBlockView(props: OverlapBlockProps) {
           label="Merged block"
           editable={editable}
           document={documentOf(draft.nodes)}
+          sides={documents}
           onChange={(document) => onChoose('edited', blocksOf(document, base))}
         />
+        <p className={classes.legend}>
+          Marked: <span data-origin="theirs">{sides.theirs}</span>,{' '}
+          <span data-origin="yours">{sides.yours}</span>,{' '}
+          <span data-origin="neither">letters of both, or new</span>
+        </p>
       </section>
     </div>
   );
