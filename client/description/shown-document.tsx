@@ -9,7 +9,7 @@ interface ShownDocumentProps {
   document: JSONContent;
   /** What to compare it with: then what differs is marked. */
   before?: JSONContent | null;
-  /** Marks what differs in the colour of the person who wrote it. */
+  /** Marks what differs in the colour of the person or side that wrote it. */
   colour?: string | undefined;
   /** Names what is shown, for those who do not see it. */
   label: string;
