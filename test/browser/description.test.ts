@@ -158,7 +158,7 @@ describe('a description', () => {
     await ada.keyboard.press('Control+End');
     // The space behind it goes, so that one step leads onto the mention.
     await ada.keyboard.press('Backspace');
-    await expect.poll(() => stored(path), PATIENCE).toMatch(new RegExp(`${key}$`));
+    await expect.poll(() => text(ada), PATIENCE).toMatch(new RegExp(`${key}$`));
     await ada.keyboard.press('ArrowLeft');
     await ada.getByRole('toolbar', { name: 'Mentioned ticket' }).getByText(`Open ${key}`).waitFor(PATIENCE);
     await ada.keyboard.press('Enter');
