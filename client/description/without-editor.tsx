@@ -47,6 +47,8 @@ function Words({ session: { doc, fragment } }: { session: Session }) {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   useEffect(() => {
     doc.on('update', redraw);
+    // What came between the drawing and this.
+    redraw();
     return () => doc.off('update', redraw);
   }, [doc]);
   return <pre className="description-words-text">{wordsOf(fragment).join('\n')}</pre>;
