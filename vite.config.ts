@@ -37,7 +37,7 @@ export default defineConfig({
             { name: 'documents', test: /node_modules[\\/](yjs|y-|lib0)/, priority: 2 },
             {
               name: 'editor',
-              test: /node_modules[\\/](@tiptap|@mantine[\\/]tiptap|prosemirror|linkifyjs|fast-equals|marked)/,
+              test: /node_modules[\\/](@tiptap|@mantine[\\/]tiptap|prosemirror|linkifyjs|fast-equals)/,
               priority: 1,
             },
           ],

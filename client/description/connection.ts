@@ -7,8 +7,15 @@ import { WebsocketProvider } from 'y-websocket';
 import type * as Y from 'yjs';
 import { SCHEMA_VERSION } from '../../shared/description/schema-version.ts';
 import { CLOSE, type CloseReason, closeReasonOf } from '../../shared/protocol/close-codes.ts';
-import { carriesContent, MESSAGE, SCHEMA_PARAMETER, SYNC } from '../../shared/protocol/collab.ts';
+import {
+  BREAK_PARAMETER,
+  carriesContent,
+  MESSAGE,
+  SCHEMA_PARAMETER,
+  SYNC,
+} from '../../shared/protocol/collab.ts';
 import { type ComingBack, watchComingBack } from './coming-back.ts';
+import { createContact } from './contact.ts';
 import { countingSocket } from './counting-socket.ts';
 import { forgetClocks } from './forget-clocks.ts';
 import type { SaveEvent } from './save-state.ts';
@@ -17,6 +24,7 @@ import type { SaveEvent } from './save-state.ts';
 export interface Connection {
   readonly awareness: Awareness;
   connect(): void;
+  /** Knowingly: what is written until the next `connect` is written apart (D11). */
   disconnect(): void;
   close(): void;
 }
@@ -29,6 +37,7 @@ export interface ConnectionDeps {
   /** Whether other tabs of this browser reach the document directly. */
   readonly sharesWithTabs: boolean;
   readonly report: (event: SaveEvent) => void;
+  readonly now: () => number;
 }
 
 /**
@@ -36,7 +45,12 @@ export interface ConnectionDeps {
  * to save; while this tab has no socket it counts as unsaved here too, so that "Saved" never covers it by accident.
  */
 export function openConnection(deps: ConnectionDeps): Connection {
-  const { url, ticketId, doc, sharesWithTabs, report } = deps;
+  const { url, ticketId, doc, sharesWithTabs, now } = deps;
+  const contact = createContact(now);
+  const report = (event: SaveEvent) => {
+    contact.hear(event);
+    deps.report(event);
+  };
   const awareness = new Awareness(doc);
   const comingBack = watchComingBack();
   // Nobody is here until an editor says so: a document that syncs in the background shows no face.
@@ -45,7 +59,13 @@ export function openConnection(deps: ConnectionDeps): Connection {
     connect: false,
     awareness,
     disableBc: !sharesWithTabs,
-    params: { [SCHEMA_PARAMETER]: String(SCHEMA_VERSION) },
+    params: {
+      [SCHEMA_PARAMETER]: String(SCHEMA_VERSION),
+      // Read anew with each attempt to connect.
+      get [BREAK_PARAMETER]() {
+        return String(contact.brokenFor());
+      },
+    },
     maxBackoffTime: 10_000,
     WebSocketPolyfill: countingSocket((frame) => {
       comingBack.sent(frame);
@@ -58,6 +78,7 @@ export function openConnection(deps: ConnectionDeps): Connection {
   provider.messageHandlers[MESSAGE.durable] = (_encoder, decoder, _provider, fromServer) => {
     if (fromServer) report({ kind: 'acknowledged', count: decoding.readVarUint(decoder) });
   };
+  provider.on('connection-close', () => contact.lost(provider.wsLastMessageReceived));
   provider.on('status', ({ status }) => {
     if (status === 'connected') report({ kind: 'connected' });
     if (status !== 'disconnected') return;
@@ -71,6 +92,7 @@ export function openConnection(deps: ConnectionDeps): Connection {
     connect: () => provider.connect(),
     disconnect() {
       provider.disconnect();
+      contact.part();
       // Tabs stay live with each other without a network.
       provider.connectBc();
     },

@@ -12,6 +12,7 @@ import { mentionMenus } from './mention-menus.tsx';
 import type { MentionSource } from './mention-source.ts';
 import { PasteMarkdown } from './paste-markdown.ts';
 import { type Person, renderCaret, renderSelection } from './people.ts';
+import { selectedNode } from './selected-node.ts';
 import type { Session } from './session.ts';
 import { slashMenu } from './slash-commands.tsx';
 
@@ -20,6 +21,7 @@ export interface EditorExtensionsDeps {
   readonly user: Person;
   readonly mentions: MentionSource | undefined;
   readonly insert: InsertImages;
+  readonly onOpenTicket: ((ticketId: string) => void) | undefined;
   readonly openLink: () => void;
   readonly focusToolbar: () => void;
 }
@@ -85,10 +87,15 @@ const TaskInBulletList = Extension.create({
   ],
 });
 
-/** Ctrl/Cmd-Shift-U for a link, as Ctrl/Cmd-K belongs to the whole app; Alt-F10 for the toolbar, as in other editors. */
-const keys = ({ openLink, focusToolbar }: EditorExtensionsDeps) =>
+/**
+ * Ctrl/Cmd-Shift-U for a link, as Ctrl/Cmd-K belongs to the whole app; Alt-F10 for the toolbar, as in other editors;
+ * Enter follows a mentioned ticket that is selected, as a click on it does.
+ */
+const keys = ({ openLink, focusToolbar, onOpenTicket }: EditorExtensionsDeps) =>
   Extension.create({
     name: 'descriptionKeys',
+    // Before Enter makes a new paragraph.
+    priority: 1_000,
     addKeyboardShortcuts: () => ({
       'Mod-Shift-u': () => {
         openLink();
@@ -96,6 +103,12 @@ const keys = ({ openLink, focusToolbar }: EditorExtensionsDeps) =>
       },
       'Alt-F10': () => {
         focusToolbar();
+        return true;
+      },
+      Enter: ({ editor }) => {
+        const selected = selectedNode(editor.state);
+        if (selected?.kind !== 'ticket' || !onOpenTicket) return false;
+        onOpenTicket(selected.id);
         return true;
       },
     }),

@@ -1,5 +1,6 @@
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { type ReactNode, Suspense, useLayoutEffect, useState } from 'react';
 import { CLOSE } from '../../shared/protocol/close-codes.ts';
+import { loadLater } from '../ui/load-later.tsx';
 import { useObservable, useSession } from './context.tsx';
 import type { MentionSource } from './mention-source.ts';
 import type { Person } from './people.ts';
@@ -7,11 +8,15 @@ import { DescriptionPresence } from './presence.tsx';
 import type { SaveState as State } from './save-state.ts';
 import { SaveState } from './save-state-line.tsx';
 import type { Session } from './session.ts';
-import { WordsOnly } from './words-only.tsx';
+import type { SurfaceProps } from './surface.tsx';
+import { WithoutEditor } from './without-editor.tsx';
 import './description.css';
 
 /** Most of the app's code is the editor's: the list must not wait for it. */
-const Surface = lazy(() => import('./surface.tsx'));
+const Surface = loadLater<SurfaceProps>(
+  () => import('./surface.tsx'),
+  ({ session }) => <WithoutEditor session={session} why="unloaded" />,
+);
 
 interface DescriptionEditorProps {
   ticketId: string;
@@ -68,17 +73,13 @@ function Opened({ session, editable, ...rest }: OpenedProps) {
   const beyondUs = useObservable(session.beyondUs);
   const saveState = useObservable(session.saveState);
   const [broken, setBroken] = useState(false);
+  const mayWrite = editable && takesText(saveState);
+  // Before anything is painted: what has to be mended first should not be seen broken.
+  useLayoutEffect(() => session.setMayWrite(mayWrite), [session, mayWrite]);
   if (!loaded) return null;
-  if (beyondUs !== 'no') return <WordsOnly session={session} why={beyondUs} />;
-  if (broken) return <WordsOnly session={session} why="damaged" />;
-  return (
-    <Surface
-      session={session}
-      editable={editable && takesText(saveState)}
-      onBroken={() => setBroken(true)}
-      {...rest}
-    />
-  );
+  if (beyondUs !== 'no') return <WithoutEditor session={session} why={beyondUs} />;
+  if (broken) return <WithoutEditor session={session} why="damaged" />;
+  return <Surface session={session} editable={mayWrite} onBroken={() => setBroken(true)} {...rest} />;
 }
 
 /** Whether what is written can still reach the server some day. */

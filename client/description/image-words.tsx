@@ -1,11 +1,7 @@
 import { Button, TextInput } from '@mantine/core';
 import type { Editor } from '@tiptap/core';
 import { type FormEvent, useState } from 'react';
-
-export interface SelectedImage {
-  readonly at: number;
-  readonly words: string;
-}
+import type { SelectedImage } from './selected-node.ts';
 
 interface ImageWordsProps {
   editor: Editor;

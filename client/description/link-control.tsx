@@ -46,6 +46,7 @@ function LinkForm({ editor, onDone }: { editor: Editor; onDone: () => void }) {
     const href = complete(address);
     if (href === '') return remove();
     if (!isSafeUrl(href)) return setError('Use an address that starts with https, http or mailto.');
+    if (isWordless(editor)) return setError('Only words can be a link: select some, or nothing.');
     insertLink(editor, href);
     onDone();
   };
@@ -83,6 +84,11 @@ function complete(address: string): string {
   const trimmed = address.trim();
   if (trimmed === '' || /^[a-z][a-z0-9+.-]*:/i.test(trimmed) || /^[/#]/.test(trimmed)) return trimmed;
   return /^[^\s/@]+@[^\s/@]+$/.test(trimmed) ? `mailto:${trimmed}` : `https://${trimmed}`;
+}
+
+/** An image or a mention alone: marks stand on words (shared/description/schema.ts). */
+function isWordless({ state: { doc, selection } }: Editor): boolean {
+  return !selection.empty && doc.textBetween(selection.from, selection.to) === '';
 }
 
 /** Links the selection, or the link the caret stands in; with neither, the address becomes the text. */

@@ -4,21 +4,27 @@ import * as Y from 'yjs';
 /** The origin of a mend: a change of this device's own, so that the others get it too. */
 const MEND = Symbol('mended content');
 
-/** `hopeless`: a node holds what its rules do not allow, and nothing that could be added would allow it. */
-export type Mended = 'sound' | 'mended' | 'hopeless';
+/**
+ * `incomplete`: something is missing, and it is not this person's to add. `hopeless`: a node holds what its rules do
+ * not allow, and nothing that could be added would allow it.
+ */
+export type Mended = 'sound' | 'mended' | 'incomplete' | 'hopeless';
 
 /**
  * Merging can leave a node with less than its rules ask for: one person deletes a list item's paragraph while
  * another gives the item a nested list. The editor's binding deletes such a node with every word in it. So what is
  * missing is added, empty, before the binding looks. A node without words is left to the binding.
+ *
+ * @param mayWrite Whether this device may change the description: a reader's only finds out.
  */
-export function mendContent(roots: Iterable<unknown>, schema: Schema): Mended {
+export function mendContent(roots: Iterable<unknown>, schema: Schema, mayWrite: boolean): Mended {
   const gaps: Gap[] = [];
   for (const root of roots) {
     if (root instanceof Y.XmlElement && !findGaps(root, schema, gaps)) return 'hopeless';
   }
   const [first] = gaps;
   if (!first) return 'sound';
+  if (!mayWrite) return 'incomplete';
   first.parent.doc?.transact(() => {
     for (const { parent, index, missing } of gaps) parent.insert(index, missing.map(elementOf));
   }, MEND);

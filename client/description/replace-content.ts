@@ -14,9 +14,12 @@ const BEYOND_US =
 
 /**
  * Makes a description hold this document, as one normal change: only what differs is written, history and what
- * others write at the same time stay. Nothing is put in place of content that this editor does not know (D7).
+ * others write at the same time stay. Nothing is put in place of content that this editor does not know (D7). Only
+ * for somebody who may write here.
  */
-export function replaceContent({ doc, fragment, beyondUs }: Session, document: JSONContent): Replaced {
+export function replaceContent(session: Session, document: JSONContent): Replaced {
+  const { doc, fragment, beyondUs } = session;
+  session.setMayWrite(true);
   if (beyondUs.get() !== 'no') return { ok: false, reason: BEYOND_US };
   const node = readDocument(document);
   if (!node) return { ok: false, reason: BEYOND_US };

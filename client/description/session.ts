@@ -1,12 +1,11 @@
 import type { Schema } from '@tiptap/pm/model';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
-import { SCHEMA_VERSION } from '../../shared/description/schema-version.ts';
-import { FRAGMENT } from '../../shared/protocol/collab.ts';
+import { FRAGMENT } from '../../shared/description/fragment.ts';
 import { openConnection } from './connection.ts';
 import type { Connectivity, TicketUploads } from './connectivity.ts';
+import { type BeyondUs, guardContent } from './content-guard.ts';
 import type { LocalDocument } from './document.ts';
-import { mendContent } from './mend-content.ts';
 import { createValue, type Observable, when } from './observable.ts';
 import { createPieces } from './pieces.ts';
 import { keepRecord, type RecordKeeper } from './record-keeper.ts';
@@ -19,7 +18,6 @@ import {
   saveStateOf,
 } from './save-state.ts';
 import type { SendWhole } from './send-whole.ts';
-import { changesHoldUnknown, holdsUnknown } from './unknown-content.ts';
 import type { UnsavedRecord } from './unsaved-record.ts';
 
 /** One description that is open in this tab: for an editor, for the background sync, or for both. */
@@ -31,8 +29,10 @@ export interface Session {
   /** Storage and the synced snapshot are in the document: an editor may show it. */
   readonly loaded: Observable<boolean>;
   readonly saveState: Observable<SaveState>;
-  /** Why no editor may have the document, if so. It never becomes editable again. */
+  /** Why no editor may have the document, if so. */
   readonly beyondUs: Observable<BeyondUs>;
+  /** Says whether this person may write here; until then this device changes nothing by itself. */
+  setMayWrite(mayWrite: boolean): void;
   /** Tries again after a refusal. */
   retry(): void;
   /** Connects anew, so that all the server lacks is sent, whoever wrote it. */
@@ -45,12 +45,6 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/**
- * `newer`: it was made by a newer editor, or holds what this one does not know (D7). `damaged`: what it holds is
- * put together in a way that the editor could only delete.
- */
-export type BeyondUs = 'no' | 'newer' | 'damaged';
-
 export interface SessionDeps {
   readonly collabUrl: string;
   readonly sharesWithTabs: boolean;
@@ -58,6 +52,7 @@ export interface SessionDeps {
   readonly uploads: TicketUploads;
   readonly record: UnsavedRecord;
   readonly tab: string;
+  readonly now: () => number;
   readonly sendWhole: SendWhole;
   /** Loads the editor's schema, which is most of the editor: not before a description is opened. */
   readonly loadSchema: () => Promise<Schema>;
@@ -79,18 +74,24 @@ export function openSession(ticketId: string, deps: SessionDeps): Session {
   const { saveState, report } = trackSaving(keeper);
   // Before the provider listens: a change must be known as unsent when its frame leaves.
   reportChanges(local.doc, report);
-  const guard = guardContent(fragment, local.doc);
-  const { collabUrl: url, sharesWithTabs } = deps;
+  const { collabUrl: url, sharesWithTabs, now } = deps;
   const hear = (event: SaveEvent) => {
     report(event);
     pieces.hear(event);
   };
-  const connection = openConnection({ url, ticketId, doc: local.doc, sharesWithTabs, report: hear });
+  const connection = openConnection({ url, ticketId, doc: local.doc, sharesWithTabs, report: hear, now });
   const follow = () => (deps.connectivity.get() ? connection.connect() : connection.disconnect());
   const pieces = createPieces({ ...deps, ticketId, doc: local.doc, closing: closing.signal, report, follow });
 
+  const sendAll = () => {
+    report({ kind: 'changed' });
+    connection.disconnect();
+    follow();
+  };
+  const guard = guardContent(fragment, local.doc, sendAll);
+
   const start = async () => {
-    const [{ schemaVersion }, schema] = await Promise.all([local.loaded, deps.loadSchema()]);
+    const [{ schemaVersion }, schema] = await Promise.all([local.loaded, loadSchema(deps)]);
     const reportStorage = () => report({ kind: 'storage', stored: local.stored.get() });
     report({ kind: 'loaded', stored: local.stored.get(), unsaved: await keeper.isUnsaved() });
     closing.signal.addEventListener('abort', local.stored.subscribe(reportStorage));
@@ -116,16 +117,13 @@ export function openSession(ticketId: string, deps: SessionDeps): Session {
     loaded,
     saveState,
     beyondUs: guard.beyondUs,
+    setMayWrite: guard.setMayWrite,
     flush,
     retry() {
       report({ kind: 'retried' });
       follow();
     },
-    sendAll() {
-      report({ kind: 'changed' });
-      connection.disconnect();
-      follow();
-    },
+    sendAll,
     async settle() {
       await flush().catch((cause: unknown) => deps.warn('A description could not be stored.', cause));
       await when(saveState, (state) => state.kind !== 'saving', AbortSignal.timeout(SETTLE_PATIENCE_MS));
@@ -137,6 +135,16 @@ export function openSession(ticketId: string, deps: SessionDeps): Session {
       await local.close();
     },
   };
+}
+
+/** Words wait to be sent also where the editor cannot be loaded: Rejoin was updated, say, and its old code is gone. */
+async function loadSchema(deps: SessionDeps): Promise<Schema | null> {
+  try {
+    return await deps.loadSchema();
+  } catch (cause) {
+    deps.warn('The editor could not be loaded.', cause);
+    return null;
+  }
 }
 
 /** The save state, moved by what is reported; the record follows it. */
@@ -156,28 +164,4 @@ function reportChanges(doc: Y.Doc, report: (event: SaveEvent) => void): void {
   doc.on('update', (_update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
     if (transaction.local || origin === WRITTEN_HERE) report({ kind: 'changed' });
   });
-}
-
-/**
- * Looks at what arrives before any editor's binding sees it: what the schema does not know keeps the editor away
- * for good (D7), and what a merge has left incomplete is mended.
- */
-function guardContent(fragment: Y.XmlFragment, doc: Y.Doc) {
-  const beyondUs = createValue<BeyondUs>('no');
-  const mend = (changed: Iterable<unknown>, schema: Schema) => {
-    if (mendContent(changed, schema) === 'hopeless') beyondUs.set('damaged');
-  };
-  return {
-    beyondUs,
-    start(schema: Schema, schemaVersion: number) {
-      if (schemaVersion > SCHEMA_VERSION || holdsUnknown(fragment, schema)) beyondUs.set('newer');
-      else mend(fragment.toArray(), schema);
-      doc.on('beforeObserverCalls', ({ local, changed }: Y.Transaction) => {
-        if (local || beyondUs.get() !== 'no') return;
-        const types: unknown[] = [...changed.keys()];
-        if (changesHoldUnknown(types, fragment, schema)) beyondUs.set('newer');
-        else mend(types.includes(fragment) ? fragment.toArray() : types, schema);
-      });
-    },
-  };
 }

@@ -9,17 +9,20 @@ interface ShownDocumentProps {
   document: JSONContent;
   /** What to compare it with: then what differs is marked. */
   before?: JSONContent | null;
+  /** Marks what differs in the colour of the person or side that wrote it. */
+  colour?: string | undefined;
   /** Names what is shown, for those who do not see it. */
   label: string;
 }
 
 /** A document to look at, with its form, and with what changed in it since another. */
-export function ShownDocument({ document, before = null, label }: ShownDocumentProps) {
+export function ShownDocument({ document, before = null, colour, label }: ShownDocumentProps) {
   const place = useRef<HTMLDivElement>(null);
   const shown = useMemo(() => (before ? diffDocuments(before, document) : document), [before, document]);
   useEffect(() => {
     place.current?.replaceChildren(render(shown));
   }, [shown]);
+  useEffect(() => place.current?.style.setProperty('--writer', colour ?? null), [colour]);
   return <div ref={place} role="document" aria-label={label} className="shown-document" />;
 }
 

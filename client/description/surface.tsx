@@ -27,7 +27,7 @@ export interface SurfaceProps {
 
 /** The editor itself: the text, its toolbar and its menus. Loaded when the first description is opened. */
 export default function Surface(props: SurfaceProps) {
-  const { session, editable } = props;
+  const { session, editable, onOpenTicket } = props;
   const [linkOpened, setLinkOpened] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const toolbar = useRef<HTMLDivElement>(null);
@@ -50,7 +50,7 @@ export default function Surface(props: SurfaceProps) {
             onLinkOpened={setLinkOpened}
             onImage={() => pickImages(editor, insert)}
           />
-          <SelectionMenu editor={editor} onLink={() => setLinkOpened(true)} />
+          <SelectionMenu editor={editor} onLink={() => setLinkOpened(true)} onOpenTicket={onOpenTicket} />
           <TableMenu editor={editor} />
         </>
       )}
@@ -88,7 +88,7 @@ function useDescriptionEditor(props: SurfaceProps, insert: InsertImages, reach: 
   const { session, editable, user, mentions, onOpenTicket, onBroken } = props;
   const editor = useEditor(
     {
-      extensions: editorExtensions({ session, user, mentions, insert, ...reach }),
+      extensions: editorExtensions({ session, user, mentions, insert, onOpenTicket, ...reach }),
       editable,
       enableContentCheck: true,
       onContentError: onBroken,

@@ -49,8 +49,18 @@ function textHoldsUnknown(text: Y.XmlText, schema: Schema): boolean {
 export function wordsOf(fragment: Y.XmlFragment): string[] {
   return fragment.toArray().flatMap((child) => {
     if (child instanceof Y.XmlText) return [plainText(child)];
-    return child instanceof Y.XmlHook ? [] : wordsOf(child);
+    if (child instanceof Y.XmlHook) return [];
+    const holdsText = child.toArray().some((inner) => inner instanceof Y.XmlText);
+    return holdsText ? [child.toArray().map(inlineWords).join('')] : wordsOf(child);
   });
+}
+
+/** What stands among words says itself by its label (a mention) or what it shows (an image). */
+function inlineWords(child: Y.XmlElement | Y.XmlText | Y.XmlHook): string {
+  if (child instanceof Y.XmlText) return plainText(child);
+  if (child instanceof Y.XmlHook) return '';
+  if (child.nodeName === 'hardBreak') return '\n';
+  return child.getAttribute('label') ?? child.getAttribute('alt') ?? wordsOf(child).join(' ');
 }
 
 function plainText(text: Y.XmlText): string {

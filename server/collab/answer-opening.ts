@@ -22,7 +22,7 @@ export function createOpener({ pool, thread }: OpenerDeps): AnswerStep1 {
   return async (room, connection, stateVector) => {
     const clocks = readClocks(stateVector);
     if (!clocks) return connection.refuse('malformed');
-    connection.opened = clocks;
+    connection.opened = connection.isLive ? null : clocks;
     // Those pending now may miss both the read and the fan-out that came before this client.
     const pending = [...room.pending];
     const { snapshot, updates } = unmergedOf(takeFresh(room) ?? (await readState(pool, room.ticketId)));

@@ -11,8 +11,10 @@ export interface Connection {
   readonly ticketId: string | null;
   /** The document schema that the client's editor knows. */
   readonly schemaVersion: number;
+  /** It was away for so short a time that nothing it brings was written apart. */
+  readonly isLive: boolean;
   readonly acknowledgement: Acknowledgement;
-  /** How far its copy went when it came, until it has brought what the server lacked. */
+  /** How far its copy went when it came, until it has brought what the server lacked; null when it is live. */
   opened: ReadonlyMap<number, number> | null;
   userId: string;
   name: string;
@@ -42,7 +44,7 @@ const INTERNAL_ERROR = 1011;
 
 export function createConnection(
   socket: WebSocket,
-  about: Pick<Connection, 'headers' | 'ticketId' | 'schemaVersion'>,
+  about: Pick<Connection, 'headers' | 'ticketId' | 'schemaVersion' | 'isLive'>,
   { metrics, log }: ConnectionDeps,
 ): Connection {
   return {

@@ -1,8 +1,8 @@
 import type { JSONContent } from '@tiptap/core';
 import * as Y from 'yjs';
+import { FRAGMENT } from '../../shared/description/fragment.ts';
 import { documentToText } from '../../shared/description/text.ts';
 import { wellFormed } from '../../shared/description/well-formed.ts';
-import { FRAGMENT } from '../../shared/protocol/collab.ts';
 
 /**
  * Reads a stored document. Compaction needs no more than its words and whom it mentions, so it walks the shared types

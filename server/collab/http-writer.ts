@@ -47,6 +47,7 @@ export function createHttpWriter(identity: WriterIdentity): HttpWriter {
   const connection: Connection = {
     ...identity,
     acknowledgement,
+    isLive: false,
     isAlive: true,
     get isOpen() {
       return isOpen;

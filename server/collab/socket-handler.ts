@@ -52,9 +52,9 @@ export function createSocketHandler(deps: SocketHandlerDeps) {
   }
 
   function serve(socket: WebSocket, request: IncomingMessage): void {
-    const address = readAddress(request.url ?? '');
+    const { ticketId, isLive, ...address } = readAddress(request.url ?? '');
     const schemaVersion = Math.min(address.schemaVersion, deps.schemaVersion);
-    const about = { headers: request.headers, ticketId: address.ticketId, schemaVersion };
+    const about = { headers: request.headers, ticketId, schemaVersion, isLive };
     const connection = createConnection(socket, about, { metrics, log });
     const isWithinLimits = createLimiter(deps.limits, deps.now);
     const inbox = createInbox(connection, { log, prepare: () => enter(connection), handle });

@@ -79,10 +79,30 @@ function diffBlock(before: JSONContent, after: JSONContent): JSONContent {
 /** Code blocks hold text too, but no marks: what changed in them is marked as lines all the same. */
 function diffInline(before: readonly JSONContent[], after: readonly JSONContent[]): JSONContent[] {
   const parts = diffArrays(tokens(before), tokens(after), { comparator: sameContent });
-  return joined(parts.flatMap((part) => part.value.map((token) => markInline(token, changeOf(part)))));
+  const result: JSONContent[] = [];
+  let gone: JSONContent[] = [];
+  let come: JSONContent[] = [];
+  for (const [at, { removed, added, value }] of parts.entries()) {
+    if (removed) gone.push(...value);
+    else if (added) come.push(...value);
+    else if (gone.length > 0 && parts[at + 1]?.removed && value.every(isSpace)) {
+      // A space alone does not part what was rewritten: it reads as one phrase in the place of another.
+      gone.push(...value);
+      come.push(...value);
+    } else {
+      result.push(...markAll(gone, 'removed'), ...markAll(come, 'added'), ...value);
+      [gone, come] = [[], []];
+    }
+  }
+  return joined([...result, ...markAll(gone, 'removed'), ...markAll(come, 'added')]);
 }
 
-/** Words with the space after them, and images, mentions and line breaks one by one. */
+const isSpace = ({ text }: JSONContent): boolean => text?.trim() === '';
+
+const markAll = (nodes: readonly JSONContent[], change: Change): JSONContent[] =>
+  nodes.map((node) => markInline(node, change));
+
+/** Words, spaces and signs, and images, mentions and line breaks, one by one. */
 const tokens = (nodes: readonly JSONContent[]): JSONContent[] =>
   nodes.flatMap((node) =>
     node.text === undefined
@@ -90,8 +110,7 @@ const tokens = (nodes: readonly JSONContent[]): JSONContent[] =>
       : (node.text.match(/\s+|[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu) ?? []).map((text) => ({ ...node, text })),
   );
 
-function markInline(node: JSONContent, change: Change | null): JSONContent {
-  if (change === null) return node;
+function markInline(node: JSONContent, change: Change): JSONContent {
   return { ...node, marks: [...(node.marks ?? []), { type: CHANGE, attrs: { kind: change } }] };
 }
 

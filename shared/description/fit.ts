@@ -19,9 +19,11 @@ const fitAll = (parent: JSONContent): JSONContent[] => (parent.content ?? []).fl
 function fitNode(node: JSONContent): JSONContent[] {
   switch (node.type) {
     case 'text':
-    case 'hardBreak':
-    case 'image':
       return [inOrder(node)];
+    case 'hardBreak':
+      return [unmarked(node)];
+    case 'image':
+      return [unmarked(node), ...linkBeside(node)];
     case 'horizontalRule':
       return [{ type: node.type }];
     case 'paragraph':
@@ -106,6 +108,22 @@ function inOrder(node: JSONContent): JSONContent {
     .map((mark) => documentSchema.markFromJSON(mark))
     .reduce((marks, mark) => mark.addToSet(marks), Mark.none);
   return { ...node, marks: set.map((mark) => ({ type: mark.type.name, attrs: mark.attrs })) };
+}
+
+/** Only text has marks: see schema.ts. */
+const unmarked = ({ marks: _marks, ...node }: JSONContent): JSONContent => node;
+
+/** Where an image leads that was a link, unless to itself in full size, as many trackers write it. */
+function linkBeside({ attrs = {}, marks = [] }: JSONContent): JSONContent[] {
+  const link = marks.find(({ type }) => type === 'link');
+  const href: unknown = link?.attrs?.href;
+  if (!link || typeof href !== 'string' || href === attrs.src) return [];
+  const alt: unknown = attrs.alt;
+  const text = typeof alt === 'string' && alt.trim() !== '' ? alt : href;
+  return [
+    { type: 'text', text: ' ' },
+    { type: 'text', text, marks: [link] },
+  ];
 }
 
 function codeOf(node: JSONContent): JSONContent[] {

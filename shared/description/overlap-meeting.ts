@@ -1,8 +1,8 @@
 import type * as Y from 'yjs';
+import { FRAGMENT } from './fragment.ts';
 import type { Meeting } from './overlap.ts';
 import { commonPoint, documentAt, mergedPoint, type Point } from './overlap-points.ts';
 import { type IdentifiedNode, identifiedDocument } from './overlap-units.ts';
-import { DOCUMENT_FRAGMENT } from './yjs.ts';
 
 /**
  * The four documents of a meeting (D11), out of a history that holds both sides (`gc: false`) and the two points
@@ -22,7 +22,7 @@ export function meetingOf(
 
 function at(history: Y.Doc, point: Point): IdentifiedNode {
   const doc = documentAt(history, point);
-  const document = identifiedDocument(doc.getXmlFragment(DOCUMENT_FRAGMENT));
+  const document = identifiedDocument(doc.getXmlFragment(FRAGMENT));
   doc.destroy();
   return document;
 }

@@ -5,6 +5,7 @@ import { TaskItem, TaskList } from '@tiptap/extension-list';
 import { TableKit } from '@tiptap/extension-table';
 import type { Schema } from '@tiptap/pm/model';
 import { StarterKit } from '@tiptap/starter-kit';
+import { MarksOnWords } from './marks-on-words.ts';
 import { PersonMention, TicketMention } from './mentions.ts';
 import { isSafeUrl } from './safe-url.ts';
 
@@ -13,6 +14,10 @@ export { SCHEMA_VERSION } from './schema-version.ts';
 /**
  * The Tiptap extensions that define what a description can hold. No toolbar, menu or node view is in it:
  * the editor adds its own. Works in Node without a DOM as well as in the browser.
+ *
+ * Marks stand on text only: an image, a mention or a line break is an element in Yjs, and the binding (y-tiptap) keeps
+ * an element's attributes, no marks. ProseMirror's rules speak of a block's whole content, so {@link MarksOnWords} says
+ * it: no bold mention, no image as a link. What is read from Markdown keeps such a link beside its image.
  *
  * @param image the image node; the editor's draws images that wait on this device.
  */
@@ -39,6 +44,7 @@ export function documentExtensions(image: AnyExtension = Image): Extensions {
     image.configure({ inline: true, allowBase64: false }),
     PersonMention,
     TicketMention,
+    MarksOnWords,
   ];
 }
 

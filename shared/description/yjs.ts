@@ -2,10 +2,8 @@ import type { JSONContent } from '@tiptap/core';
 import { Mark } from '@tiptap/pm/model';
 import { prosemirrorToYXmlFragment, yXmlFragmentToProsemirrorJSON } from '@tiptap/y-tiptap';
 import * as Y from 'yjs';
+import { FRAGMENT } from './fragment.ts';
 import { documentSchema } from './schema.ts';
-
-/** The Y.XmlFragment that holds the document: Tiptap's default field. */
-export const DOCUMENT_FRAGMENT = 'default';
 
 /**
  * A new Y.Doc that holds the document, as one binary update.
@@ -19,7 +17,7 @@ export function documentToUpdate(document: JSONContent): Uint8Array {
   node.check();
   const doc = new Y.Doc();
   doc.clientID = hashOf(JSON.stringify(node.toJSON()));
-  doc.transact(() => prosemirrorToYXmlFragment(node, doc.getXmlFragment(DOCUMENT_FRAGMENT)));
+  doc.transact(() => prosemirrorToYXmlFragment(node, doc.getXmlFragment(FRAGMENT)));
   const update = Y.encodeStateAsUpdate(doc);
   doc.destroy();
   return update;
@@ -29,7 +27,7 @@ export function documentToUpdate(document: JSONContent): Uint8Array {
 export function updateToDocument(update: Uint8Array): JSONContent {
   const doc = new Y.Doc();
   Y.applyUpdate(doc, update);
-  const document: JSONContent = yXmlFragmentToProsemirrorJSON(doc.getXmlFragment(DOCUMENT_FRAGMENT));
+  const document: JSONContent = yXmlFragmentToProsemirrorJSON(doc.getXmlFragment(FRAGMENT));
   doc.destroy();
   if (!document.content?.length) return { type: 'doc', content: [{ type: 'paragraph' }] };
   return isKnown(document) ? inSchemaForm(document) : document;

@@ -41,15 +41,19 @@ export const carriesContent = (frame: Uint8Array): boolean =>
 /** One frame may carry at most this much. */
 export const MAX_FRAME_BYTES = 1024 * 1024;
 
-/** The Y.XmlFragment that holds the document: Tiptap's default field. */
-export const FRAGMENT = 'default';
-
 /**
  * Query parameter of the socket's address: the version of the document schema that the client's editor knows.
  * Absent (a program without an editor's schema, which drops nothing) means the server's own. Writes of a client
  * older than the document's version are refused with `editorTooOld`.
  */
 export const SCHEMA_PARAMETER = 'schema';
+
+/**
+ * Query parameter of the socket's address: for how many milliseconds the client and the server have not had each
+ * other's words. Absent or no whole number (a first connection, a reloaded page): nobody knows. What a client brings
+ * after a short break counts as typed live (D11).
+ */
+export const BREAK_PARAMETER = 'break';
 
 /**
  * The field of an awareness state that the server writes, whatever the client put there: who this is.

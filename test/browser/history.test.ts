@@ -51,6 +51,14 @@ describe('the history of a description (D13)', () => {
     await expect.poll(() => versionsOf(history).count(), PATIENCE).toBe(3);
     await history.getByRole('document').locator('ins', { hasText: 'Jonas' }).waitFor(PATIENCE);
     expect(await history.getByRole('document').innerText()).toContain('Added by Priya.');
+    // Only Jonas wrote since: what he wrote is marked in his colour, and named.
+    await history.getByRole('status').getByText('Jonas Lind').waitFor(PATIENCE);
+    expect(await history.getByRole('status').getByText('Priya Raman').count()).toBe(0);
+    const colourOf = (place: Locator, property: string) =>
+      place.evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property);
+    expect(await colourOf(history.locator('ins').first(), 'text-decoration-color')).toBe(
+      await colourOf(history.getByRole('status').getByText('JL', { exact: true }), 'background-color'),
+    );
     await versionsOf(history).nth(2).click();
     await compareWith(history, 'What stands now');
     await history.getByText('3 words added, 0 words removed').waitFor(PATIENCE);

@@ -6,6 +6,7 @@ import { startServer, type TestServer } from '../support/server.ts';
 import { expectSameDescription, openBrowserFor, type Person, textOf } from './support/person.ts';
 
 const PATIENCE = { timeout: 30_000 };
+const AN_HOUR_MS = 60 * 60 * 1000;
 
 let server: TestServer;
 let browser: Browser;
@@ -52,6 +53,8 @@ describe('a description that two people changed apart', () => {
     expect(await question.locator('ins').allInnerTexts()).not.toEqual([]);
     const merged = question.getByRole('textbox', { name: 'Merged block' });
     await expect.poll(() => merged.innerText(), PATIENCE).toMatch(/pier two.*coat|coat.*pier two/);
+    expect(await wordsOf(merged, 'theirs')).toBe('Jonas: from pier two.');
+    expect(await wordsOf(merged, 'yours')).toBe('Priya: bring a coat.');
 
     cable.cut();
     await merged.click();
@@ -69,8 +72,14 @@ describe('a description that two people changed apart', () => {
     await jonas.page.getByText('Priya Raman wrote it anew from both.').waitFor(PATIENCE);
   });
 
-  it('D11: asks nothing where they changed different paragraphs', async () => {
+  it('D11: asks nothing where they changed different paragraphs, nor after a break of a second', async () => {
     await bothWrite('Words side by side', 'First paragraph.\nSecond paragraph.');
+    await apart(
+      () => goOn(jonas, ' Jonas, live.'),
+      () => goOn(priya, ' Priya, live.'),
+      1_000,
+    );
+    await expectSameDescription([jonas, priya], ['Jonas, live.', 'Priya, live.']);
     await apart(
       () => jonas.writeAtStart('By Jonas at the start.'),
       () => priya.writeAtEnd('By Priya at the end.'),
@@ -106,13 +115,20 @@ async function bothWrite(title: string, words: string): Promise<void> {
   await priya.descriptionIs('Saved');
 }
 
-/** Priya is cut off while both write; then they meet again. */
-async function apart(one: () => Promise<void>, other: () => Promise<void>): Promise<void> {
+/** Priya is cut off while both write; then they meet again, so much later by her clock. */
+async function apart(
+  one: () => Promise<void>,
+  other: () => Promise<void>,
+  breakMs = AN_HOUR_MS,
+): Promise<void> {
+  const start = Date.now();
+  await priya.page.clock.setFixedTime(start);
   cable.cut();
   await other();
   await priya.descriptionIs('Saved on this device');
   await one();
   await jonas.descriptionIs('Saved');
+  await priya.page.clock.setFixedTime(start + breakMs);
   cable.mend();
   await priya.descriptionIs('Saved');
 }
@@ -130,6 +146,11 @@ async function openQuestion(person: Person): Promise<Locator> {
 async function shows(question: Locator, side: string, words: string): Promise<void> {
   const version = question.getByRole('region', { name: new RegExp(`^${side}:`) }).getByRole('document');
   await expect.poll(() => version.innerText(), PATIENCE).toBe(words);
+}
+
+/** What the merge marks as words of one side. */
+async function wordsOf(merged: Locator, side: string): Promise<string> {
+  return (await merged.locator(`[data-origin="${side}"]`).allInnerTexts()).join('').trim();
 }
 
 /** Writes on in the last paragraph. */

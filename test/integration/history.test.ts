@@ -5,6 +5,7 @@ import * as Y from 'yjs';
 import { z } from 'zod';
 import { createHistory, type History } from '../../server/history/history.ts';
 import { answerErrors } from '../../server/http/errors.ts';
+import { BREAK_PARAMETER } from '../../shared/protocol/collab.ts';
 import { overlapList } from '../../shared/protocol/overlaps.ts';
 import { versionDocument, versionList } from '../../shared/protocol/versions.ts';
 import { documentOf, paragraph, read, textOf, write } from '../support/meetings.ts';
@@ -88,9 +89,14 @@ describe('the history of descriptions', () => {
   const rewrite = (client: Client, line: number, text: string): void =>
     write(client.doc, documentOf(...linesOf(client).toSpliced(line, 1, text).map(paragraph)));
 
-  async function apart(client: Client, work: () => Promise<void> | void): Promise<void> {
+  async function apart(
+    client: Client,
+    work: () => Promise<void> | void,
+    params: Record<string, string> = {},
+  ): Promise<void> {
     client.provider.disconnect();
     await work();
+    client.provider.params = params;
     client.provider.connect();
   }
 
@@ -240,6 +246,26 @@ describe('the history of descriptions', () => {
     await metAll(0);
     expect(await reviews()).toEqual([]);
   });
+
+  it.each([
+    ['a second: none', '1000', 0],
+    ['ten minutes: one', '600000', 1],
+    ['a time that the client does not know: one', 'Infinity', 1],
+  ])(
+    'D11: opens as many reviews as there is cause for after a break of %s',
+    async (_words, length, count) => {
+      const { ann, bob } = await annAndBob('flaky');
+      const bothWrite = async () => {
+        rewrite(bob, 0, 'flaky bob');
+        rewrite(ann, 0, 'ann flaky');
+        await inStep(ann);
+      };
+      await apart(bob, bothWrite, { [BREAK_PARAMETER]: length });
+      await inStep(ann, bob);
+      await metAll(count);
+      expect(await reviews()).toHaveLength(count);
+    },
+  );
 
   it('D11: opens none when one side only read, nor again when a device comes back with nothing new', async () => {
     const { ann, bob } = await annAndBob('one');

@@ -1,6 +1,6 @@
 import * as Y from 'yjs';
 import { mergeDescription } from '../../server/collab/merge.ts';
-import { DOCUMENT_FRAGMENT } from '../../shared/description/yjs.ts';
+import { FRAGMENT } from '../../shared/description/fragment.ts';
 
 /** A ticket's description on the server: a snapshot, and a log to which updates are only added. */
 export interface ServerDescription {
@@ -42,7 +42,7 @@ export function newReplica(clientId: number): Y.Doc {
 
 /** Types words as a paragraph, somewhere among those that are there, or into one of them. */
 export function typeWords(doc: Y.Doc, words: string, below: (end: number) => number): void {
-  const fragment = doc.getXmlFragment(DOCUMENT_FRAGMENT);
+  const fragment = doc.getXmlFragment(FRAGMENT);
   const existing = fragment.length > 0 ? fragment.get(below(fragment.length)) : null;
   const text = existing instanceof Y.XmlElement ? existing.get(0) : null;
   if (text instanceof Y.XmlText && below(2) === 0) {
@@ -56,7 +56,7 @@ export function typeWords(doc: Y.Doc, words: string, below: (end: number) => num
   fragment.insert(below(fragment.length + 1), [paragraph]);
 }
 
-export const contentOf = (doc: Y.Doc): string => doc.getXmlFragment(DOCUMENT_FRAGMENT).toString();
+export const contentOf = (doc: Y.Doc): string => doc.getXmlFragment(FRAGMENT).toString();
 
 export function contentOfBlob(blob: Uint8Array): string {
   const doc = new Y.Doc();

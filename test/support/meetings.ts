@@ -1,11 +1,12 @@
 import type { JSONContent } from '@tiptap/core';
 import { updateYFragment } from '@tiptap/y-tiptap';
 import * as Y from 'yjs';
+import { FRAGMENT } from '../../shared/description/fragment.ts';
 import { findOverlaps, type Overlap } from '../../shared/description/overlap.ts';
 import { meetingOf } from '../../shared/description/overlap-meeting.ts';
 import { type IdentifiedNode, identifiedDocument, unitsOf } from '../../shared/description/overlap-units.ts';
 import { documentSchema } from '../../shared/description/schema.ts';
-import { DOCUMENT_FRAGMENT, documentToUpdate } from '../../shared/description/yjs.ts';
+import { documentToUpdate } from '../../shared/description/yjs.ts';
 
 /** Two copies of one document, on a server and on a device. */
 export interface Copies {
@@ -39,12 +40,12 @@ export function meet({ server, device }: Copies): Overlap[] {
 
 /** Makes a copy hold this document, the way the editor's binding does after one edit. */
 export function write(doc: Y.Doc, document: JSONContent): void {
-  const fragment = doc.getXmlFragment(DOCUMENT_FRAGMENT);
+  const fragment = doc.getXmlFragment(FRAGMENT);
   const node = documentSchema.nodeFromJSON(document);
   doc.transact(() => updateYFragment(doc, fragment, node, { mapping: new Map(), isOMark: new Map() }));
 }
 
-export const read = (doc: Y.Doc): IdentifiedNode => identifiedDocument(doc.getXmlFragment(DOCUMENT_FRAGMENT));
+export const read = (doc: Y.Doc): IdentifiedNode => identifiedDocument(doc.getXmlFragment(FRAGMENT));
 
 export function textOf(node: JSONContent | null): string {
   if (node === null) return '';

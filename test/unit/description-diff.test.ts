@@ -36,6 +36,12 @@ describe('two documents compared (D13)', () => {
     );
   });
 
+  it('shows a phrase in the place of another whole, not cut up by its spaces', () => {
+    expect(
+      shown(compare('The ferry leaves every day of a week.', 'The ferry leaves on Sundays only from here.')),
+    ).toBe('The ferry leaves [-every day of a week-]{+on Sundays only from here+}.');
+  });
+
   it('marks whole paragraphs that came or went', () => {
     expect(shown(compare('one\n\ntwo\n\nthree', 'one\n\nthree\n\nfour'))).toBe(
       'one | [-two-] | three | {+four+}',

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { documentToMarkdown, markdownToDocument } from '../../shared/description/markdown.ts';
 import { documentSchema } from '../../shared/description/schema.ts';
 import { documentToText } from '../../shared/description/text.ts';
+import { documentToUpdate, updateToDocument } from '../../shared/description/yjs.ts';
 
 const TICKETS = new URL('../../../shared/data/tickets/tickets.jsonl', import.meta.url);
 
@@ -30,6 +31,15 @@ describe('Markdown becomes the nodes of the editor', () => {
       type: 'image',
       attrs: { src: 'https://example.test/a.png', alt: 'A shot', width: 70 },
     });
+  });
+
+  test('an image that is a link keeps where it leads beside it, for marks on an image are not kept', () => {
+    const image = 'https://example.test/badge.png';
+    const linked = markdownToDocument(`**[![Build](${image})](https://example.test/runs)** now`);
+    expect(documentToMarkdown(linked)).toBe(`![Build](${image}) [Build](https://example.test/runs) now\n`);
+    expect(updateToDocument(documentToUpdate(linked))).toEqual(linked);
+    const toItself = markdownToDocument(`[![Shot](${image})](${image})`);
+    expect(documentToMarkdown(toItself)).toBe(`![Shot](${image})\n`);
   });
 
   test('details show their summary and their content, Markdown inside included', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
+import { FRAGMENT } from '../../shared/description/fragment.ts';
 import { markdownToDocument } from '../../shared/description/markdown.ts';
 import { documentToText } from '../../shared/description/text.ts';
-import { DOCUMENT_FRAGMENT, documentToUpdate, updateToDocument } from '../../shared/description/yjs.ts';
+import { documentToUpdate, updateToDocument } from '../../shared/description/yjs.ts';
 
 const MARKDOWN = `# Plan
 
@@ -34,7 +35,7 @@ describe('a document as a Yjs update', () => {
   test('lives in the fragment that the editor and the outside contract read', () => {
     const doc = new Y.Doc();
     Y.applyUpdate(doc, documentToUpdate(markdownToDocument('words')));
-    expect(DOCUMENT_FRAGMENT).toBe('default');
+    expect(FRAGMENT).toBe('default');
     expect(doc.getXmlFragment('default').toString()).toContain('words');
   });
 

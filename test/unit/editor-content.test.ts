@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { looksLikeMarkdown } from '../../client/description/paste-markdown.ts';
 import { holdsUnknown, wordsOf } from '../../client/description/unknown-content.ts';
+import { FRAGMENT } from '../../shared/description/fragment.ts';
 import { markdownToDocument } from '../../shared/description/markdown.ts';
 import { documentSchema } from '../../shared/description/schema.ts';
 import { documentToUpdate } from '../../shared/description/yjs.ts';
-import { FRAGMENT } from '../../shared/protocol/collab.ts';
 
 const EVERYTHING = `# Title
 
@@ -63,6 +63,14 @@ describe('D7: what this editor does not know', () => {
     box.insert(0, [new Y.XmlText('Boxed.')]);
     fragment.insert(1, [box]);
     expect(wordsOf(fragment)).toEqual(['One.', 'Boxed.', 'Two.']);
+  });
+
+  it('shows mentions and images among the words by what they are called', () => {
+    const id = '00000000-0000-4000-8000-000000000000';
+    const fragment = descriptionOf(
+      `See [DEMO-12](/t/${id}) and ![the pier](https://example.org/a.png), soon.`,
+    );
+    expect(wordsOf(fragment)).toEqual(['See DEMO-12 and the pier, soon.']);
   });
 });
 

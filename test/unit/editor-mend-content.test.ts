@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { mendContent } from '../../client/description/mend-content.ts';
+import { FRAGMENT } from '../../shared/description/fragment.ts';
 import { markdownToDocument } from '../../shared/description/markdown.ts';
 import { documentSchema } from '../../shared/description/schema.ts';
 import { documentToText } from '../../shared/description/text.ts';
 import { documentToUpdate, updateToDocument } from '../../shared/description/yjs.ts';
-import { FRAGMENT } from '../../shared/protocol/collab.ts';
 
 /** What two people's changes, made apart, leave together. */
 function merged(markdown: string, ...changes: ((fragment: Y.XmlFragment) => void)[]): Y.Doc {
@@ -21,7 +21,7 @@ function merged(markdown: string, ...changes: ((fragment: Y.XmlFragment) => void
   return together;
 }
 
-const mend = (doc: Y.Doc) => mendContent(doc.getXmlFragment(FRAGMENT).toArray(), documentSchema);
+const mend = (doc: Y.Doc) => mendContent(doc.getXmlFragment(FRAGMENT).toArray(), documentSchema, true);
 const documentOf = (doc: Y.Doc) => updateToDocument(Y.encodeStateAsUpdate(doc));
 const isValid = (doc: Y.Doc): boolean => {
   try {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { personMentionsOf } from '../../server/collab/document-mentions.ts';
 import { newMentions } from '../../server/collab/new-mentions.ts';
-import { FRAGMENT } from '../../shared/protocol/collab.ts';
+import { FRAGMENT } from '../../shared/description/fragment.ts';
 
 const mention = (personId: string, update: number | null, excerpt = '') => ({ personId, update, excerpt });
 

@@ -1,11 +1,15 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import type { OtherReviews } from '../../features/review/review-panel.tsx';
 import type { ReviewFilter } from '../../features/review/review-search.ts';
 import { useProjects } from '../../local-db/hooks.ts';
 import { useOverlapReviews } from '../../local-db/overlap-hooks.ts';
+import { loadLater, ReloadNote } from '../../ui/load-later.tsx';
 
 /** It shows documents, and so brings the editor's code: not before there is one to show. */
-const OverlapList = lazy(() => import('../../features/overlap/overlap-list.tsx'));
+const OverlapList = loadLater(
+  () => import('../../features/overlap/overlap-list.tsx'),
+  () => <ReloadNote to="look at descriptions" />,
+);
 
 /** The overlaps of descriptions that pass the review panel's filter. */
 export function useDescriptionReviews({ tab, projectKey, field, mine }: ReviewFilter): OtherReviews {

@@ -2,6 +2,8 @@ import type { JSONContent } from '@tiptap/core';
 import { useMemo } from 'react';
 import { countChanges, diffDocuments } from '../../../shared/description/diff.ts';
 import { ShownDocument } from '../../description/shown-document.tsx';
+import { PersonAvatar } from '../../ui/person-avatar.tsx';
+import { personColour } from '../../ui/person-colour.ts';
 import classes from './history.module.css';
 import { type LoadedDocument, useVersionDocument } from './use-versions.ts';
 
@@ -15,10 +17,13 @@ interface ComparisonProps {
   /** A version's id, {@link NOW} or {@link NOTHING}. */
   withId: string;
   now: JSONContent;
+  /** Who wrote what differs, as far as that is known. */
+  writers: readonly string[];
+  nameOf: (id: string) => string;
 }
 
 /** A version, with what differs from another one marked. */
-export function Comparison({ ticketId, versionId, withId, now }: ComparisonProps) {
+export function Comparison({ ticketId, versionId, withId, now, ...rest }: ComparisonProps) {
   const version = useVersionDocument(ticketId, versionId);
   const stored = useVersionDocument(ticketId, withId === NOW || withId === NOTHING ? null : withId);
   const other: LoadedDocument = withId === NOW ? { kind: 'there', document: now } : stored;
@@ -30,22 +35,39 @@ export function Comparison({ ticketId, versionId, withId, now }: ComparisonProps
   // What stands now comes after every version: then the differences are what happened since.
   const [before, after] =
     withId === NOW ? [version.document, other.document] : [other.document, version.document];
-  return <Differences before={before} after={after} />;
+  return <Differences before={before} after={after} {...rest} />;
 }
 
-function Differences({ before, after }: { before: JSONContent; after: JSONContent }) {
+interface DifferencesProps extends Pick<ComparisonProps, 'writers' | 'nameOf'> {
+  before: JSONContent;
+  after: JSONContent;
+}
+
+/** In the colour of the one who wrote it; where it was several, nothing tells their words apart. */
+function Differences({ before, after, writers, nameOf }: DifferencesProps) {
   const { added, removed, changed } = useMemo(
     () => countChanges(diffDocuments(before, after)),
     [before, after],
   );
   const isSame = added + removed + changed === 0;
+  const [writer, ...others] = writers;
+  const colour = writer !== undefined && others.length === 0 ? personColour(writer) : undefined;
   return (
     <>
       <p className={classes.counts} role="status">
-        {isSame ? 'No difference between the two.' : `${wordsOf(added)} added, ${wordsOf(removed)} removed`}
-        {changed > 0 && `, ${changed} of another form`}
+        <span>
+          {isSame ? 'No difference between the two.' : `${wordsOf(added)} added, ${wordsOf(removed)} removed`}
+          {changed > 0 && `, ${changed} of another form`}
+        </span>
+        {!isSame &&
+          writers.map((id) => (
+            <span key={id} className={classes.writer}>
+              <PersonAvatar id={id} name={nameOf(id)} size={16} labelled={false} />
+              {nameOf(id)}
+            </span>
+          ))}
       </p>
-      <ShownDocument document={after} before={before} label="What differs" />
+      <ShownDocument document={after} before={before} colour={colour} label="What differs" />
     </>
   );
 }

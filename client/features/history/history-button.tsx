@@ -1,10 +1,14 @@
 import { Button, Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconHistory } from '@tabler/icons-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
+import { loadLater, ReloadNote } from '../../ui/load-later.tsx';
 
 /** It shows documents, and so brings the editor's code: not before somebody looks. */
-const HistoryPanel = lazy(() => import('./history-panel.tsx'));
+const HistoryPanel = loadLater(
+  () => import('./history-panel.tsx'),
+  () => <ReloadNote to="see the history" />,
+);
 
 interface HistoryButtonProps {
   ticketId: string;

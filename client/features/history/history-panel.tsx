@@ -1,11 +1,9 @@
 import { Select } from '@mantine/core';
-import type { JSONContent } from '@tiptap/core';
-import { useEffect, useState } from 'react';
-import * as Y from 'yjs';
-import { updateToDocument } from '../../../shared/description/yjs.ts';
+import { useState } from 'react';
 import type { VersionEntry } from '../../../shared/protocol/versions.ts';
-import { useObservable, useSession } from '../../description/context.tsx';
+import { useSession } from '../../description/context.tsx';
 import type { Session } from '../../description/session.ts';
+import { useDocumentNow } from '../../description/use-document-now.ts';
 import { useProfiles } from '../../local-db/hooks.ts';
 import { refusalOf, useOfflineReason, usePermit } from '../../local-db/use-permissions.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -15,6 +13,7 @@ import { Restore } from './restore.tsx';
 import { Timeline } from './timeline.tsx';
 import { useVersions, type VersionsState } from './use-versions.ts';
 import { kindWords, momentWords, peopleWords } from './version-words.ts';
+import { writersBetween } from './writers.ts';
 
 interface HistoryPanelProps {
   ticketId: string;
@@ -96,7 +95,14 @@ function Versions({ session, projectId, versions, problem, reload }: VersionsPro
             {problem}
           </p>
         )}
-        <Comparison ticketId={session.ticketId} versionId={chosen.id} withId={withId} now={now} />
+        <Comparison
+          ticketId={session.ticketId}
+          versionId={chosen.id}
+          withId={withId}
+          now={now}
+          writers={writersBetween(versions, chosen.id, withId === NOTHING ? null : withId)}
+          nameOf={nameOf}
+        />
       </section>
     </div>
   );
@@ -112,18 +118,4 @@ function comparable(versions: readonly VersionEntry[], chosen: VersionEntry, nam
       label: `${momentWords(version)}, ${kindWords(version, nameOf) ?? peopleWords(version, nameOf)}`,
     })),
   ];
-}
-
-/** The description on this device, as it changes. */
-function useDocumentNow(session: Session): JSONContent | null {
-  const loaded = useObservable(session.loaded);
-  const [now, setNow] = useState<JSONContent | null>(null);
-  useEffect(() => {
-    if (!loaded) return;
-    const read = () => setNow(updateToDocument(Y.encodeStateAsUpdate(session.doc)));
-    session.doc.on('update', read);
-    read();
-    return () => session.doc.off('update', read);
-  }, [session, loaded]);
-  return now;
 }

@@ -29,6 +29,11 @@ export function OverlapBlockView(props: OverlapBlockProps) {
   const oneName = author(review, names);
   const otherName = others(review, names);
   const sides = sideWords(review, names);
+  const documents = {
+    base: documentOf([base]),
+    theirs: documentOf(listOf(theirs)),
+    yours: documentOf(listOf(yours)),
+  };
   return (
     <div className={classes.block}>
       {note && <p className={classes.note}>{note}</p>}
@@ -47,7 +52,12 @@ export function OverlapBlockView(props: OverlapBlockProps) {
           words={sides.theirs}
           detail={otherName}
         >
-          <Shown node={theirs} before={base} label={`The block as ${otherName} left it`} />
+          <Shown
+            node={theirs}
+            before={base}
+            colour="var(--conflict-current)"
+            label={`The block as ${otherName} left it`}
+          />
         </Version>
         <Version
           part="proposed"
@@ -55,7 +65,12 @@ export function OverlapBlockView(props: OverlapBlockProps) {
           words={sides.yours}
           detail={`${oneName}, offline`}
         >
-          <Shown node={yours} before={base} label={`The block as ${oneName} left it, offline`} />
+          <Shown
+            node={yours}
+            before={base}
+            colour="var(--conflict-proposed)"
+            label={`The block as ${oneName} left it, offline`}
+          />
         </Version>
       </div>
       <section className={classes.merge} aria-label="What shall stand there">
@@ -83,8 +98,14 @@ export function OverlapBlockView(props: OverlapBlockProps) {
           label="Merged block"
           editable={editable}
           document={documentOf(draft.nodes)}
+          sides={documents}
           onChange={(document) => onChoose('edited', blocksOf(document, base))}
         />
+        <p className={classes.legend}>
+          Marked: <span data-origin="theirs">{sides.theirs}</span>,{' '}
+          <span data-origin="yours">{sides.yours}</span>,{' '}
+          <span data-origin="neither">letters of both, or new</span>
+        </p>
       </section>
     </div>
   );
@@ -122,12 +143,21 @@ function Version({ part, icon, words, detail, children }: VersionProps) {
   );
 }
 
-function Shown({ node, before, label }: { node: JSONContent | null; before?: JSONContent; label: string }) {
+interface ShownProps {
+  node: JSONContent | null;
+  before?: JSONContent;
+  /** The side's own, in which its changes are marked. */
+  colour?: string;
+  label: string;
+}
+
+function Shown({ node, before, colour, label }: ShownProps) {
   if (!node) return <p className={classes.gone}>Deleted</p>;
   return (
     <ShownDocument
       document={documentOf([node])}
       before={before ? documentOf([before]) : null}
+      colour={colour}
       label={label}
     />
   );
