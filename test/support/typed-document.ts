@@ -1,5 +1,5 @@
 import * as Y from 'yjs';
-import { DOCUMENT_FRAGMENT } from '../../shared/description/yjs.ts';
+import { FRAGMENT } from '../../shared/description/fragment.ts';
 import { documentOf, paragraph, write } from './meetings.ts';
 
 /** Position, characters to delete, text to insert. */
@@ -15,7 +15,7 @@ export function typeInto(copy: Y.Doc, [position, length, added]: Patch): void {
   for (; at > lengthOf(texts[line]); line += 1) at -= lengthOf(texts[line]) + 1;
   const text = texts[line];
   if (!text || added.includes('\n') || at + length > text.length) {
-    const before = wordsOf(copy.getXmlFragment(DOCUMENT_FRAGMENT));
+    const before = wordsOf(copy.getXmlFragment(FRAGMENT));
     const after = before.slice(0, position) + added + before.slice(position + length);
     write(copy, documentOf(...after.split('\n').map(paragraph)));
     return;
@@ -34,7 +34,7 @@ export const wordsOf = (fragment: Y.XmlFragment): string =>
 /** Each paragraph's text; null for an empty one. */
 const textsOf = (copy: Y.Doc): (Y.XmlText | null)[] =>
   copy
-    .getXmlFragment(DOCUMENT_FRAGMENT)
+    .getXmlFragment(FRAGMENT)
     .toArray()
     .map((block) => {
       const [text, ...more] = block instanceof Y.XmlElement ? block.toArray() : [];
