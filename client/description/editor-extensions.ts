@@ -1,17 +1,17 @@
 import { type AnyExtension, Extension, InputRule } from '@tiptap/core';
-import { Collaboration, isChangeOrigin } from '@tiptap/extension-collaboration';
-import { CollaborationCaret } from '@tiptap/extension-collaboration-caret';
+import { isChangeOrigin } from '@tiptap/extension-collaboration';
 import { Placeholder } from '@tiptap/extensions';
 import { Plugin, PluginKey } from '@tiptap/pm/state';
 import { documentExtensions } from '../../shared/description/schema.ts';
 import { CodeHighlighting } from './code-highlighting.ts';
+import { guardedCollaboration } from './guarded-collaboration.ts';
 import { imageNode } from './image-node.ts';
 import { type InsertImages, pickImages, TakeImages } from './insert-images.ts';
 import { keepClicks } from './keep-clicks.ts';
 import { mentionMenus } from './mention-menus.tsx';
 import type { MentionSource } from './mention-source.ts';
 import { PasteMarkdown } from './paste-markdown.ts';
-import { type Person, renderCaret, renderSelection } from './people.ts';
+import type { Person } from './people.ts';
 import { selectedNode } from './selected-node.ts';
 import type { Session } from './session.ts';
 import { slashMenu } from './slash-commands.tsx';
@@ -32,13 +32,7 @@ export function editorExtensions(deps: EditorExtensionsDeps): AnyExtension[] {
   return [
     ...documentExtensions(imageNode(insert.images)),
     keepClicks(session.doc, session.awareness),
-    Collaboration.configure({ fragment: session.fragment }),
-    CollaborationCaret.configure({
-      provider: { awareness: session.awareness },
-      user,
-      render: renderCaret,
-      selectionRender: renderSelection,
-    }),
+    ...guardedCollaboration(session, user),
     Placeholder.configure({
       showOnlyWhenEditable: false,
       placeholder: ({ editor }) =>

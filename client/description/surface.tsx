@@ -1,6 +1,6 @@
 import { RichTextEditor } from '@mantine/tiptap';
 import { type Editor, useEditor } from '@tiptap/react';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { isSafeUrl } from '../../shared/description/safe-url.ts';
 import { personColour } from '../ui/person-colour.ts';
 import { useDescriptions } from './context.tsx';
@@ -104,20 +104,8 @@ function useDescriptionEditor(props: SurfaceProps, insert: InsertImages, reach: 
   useEffect(() => {
     editor.setEditable(editable, false);
   }, [editor, editable]);
-  useGuard(session, editor);
   useAnnounced(session, user);
   return editor;
-}
-
-/** The editor must be gone before its binding sees what it does not know: it would delete it (D7). */
-function useGuard(session: Session, editor: Editor): void {
-  useLayoutEffect(
-    () =>
-      session.beyondUs.subscribe(() => {
-        editor.destroy();
-      }),
-    [session, editor],
-  );
 }
 
 /** Shows the others that this person is here, for as long as the editor is. */
