@@ -103,7 +103,7 @@ export function createCollab(deps: CollabDeps): Collab {
 
   function compact(room: Room): void {
     if (room.uncompacted.rows === 0) return;
-    resetUncompacted(room);
+    resetUncompacted(room, now());
     compactor.request(room.ticketId);
   }
 

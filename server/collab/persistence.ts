@@ -42,6 +42,8 @@ export interface PersistenceDeps {
 
 const COMPACT_ROWS = 500;
 const COMPACT_BYTES = 64 * 1024;
+/** A fold costs the whole document, so one that grows fast is not folded for every few letters. */
+const COMPACT_EVERY_MS = 10_000;
 
 /** Makes updates durable, then acknowledges them, then sees to compaction. */
 export function createPersistence(deps: PersistenceDeps): CommitQueue<Stored> {
@@ -96,8 +98,9 @@ export function createPersistence(deps: PersistenceDeps): CommitQueue<Stored> {
   }
 
   function compactIfLong(room: Room): void {
-    const { rows, bytes } = room.uncompacted;
-    if (rows >= COMPACT_ROWS || bytes >= COMPACT_BYTES) deps.compact(room);
+    const { rows, bytes, askedAt } = room.uncompacted;
+    const isLong = rows >= COMPACT_ROWS || bytes >= COMPACT_BYTES;
+    if (isLong && now() - askedAt >= COMPACT_EVERY_MS) deps.compact(room);
   }
 
   return createCommitQueue<Stored>({

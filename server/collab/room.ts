@@ -27,7 +27,7 @@ export interface Room {
   /** The state as it was read at the opening, for the first client, unless something has been added since. */
   fresh: StoredState | null;
   /** Since the last compaction was asked for. */
-  readonly uncompacted: { rows: number; bytes: number; lastAt: number };
+  readonly uncompacted: { rows: number; bytes: number; lastAt: number; askedAt: number };
   /** A room whose commits failed is given up: its memory says more than Postgres holds. */
   isAbandoned: boolean;
 }
@@ -42,7 +42,7 @@ export function createRoom(ticketId: string, presence: Presence<Connection>): Ro
     pending: new Set(),
     schemaVersion: 1,
     fresh: null,
-    uncompacted: { rows: 0, bytes: 0, lastAt: 0 },
+    uncompacted: { rows: 0, bytes: 0, lastAt: 0, askedAt: Number.NEGATIVE_INFINITY },
     isAbandoned: false,
   };
 }
@@ -97,7 +97,8 @@ export function countUncompacted({ uncompacted }: Room, bytes: number, at: numbe
   uncompacted.lastAt = at;
 }
 
-export function resetUncompacted({ uncompacted }: Room): void {
+export function resetUncompacted({ uncompacted }: Room, at: number): void {
+  uncompacted.askedAt = at;
   uncompacted.rows = 0;
   uncompacted.bytes = 0;
 }
