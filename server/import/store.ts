@@ -78,16 +78,22 @@ export async function insertTickets(
   );
 }
 
+/** Each is the first row of its log as well: the history and the overlap review know only what the log holds. */
 export async function insertDescriptions(
   tx: pg.ClientBase,
   projectId: string,
   descriptions: readonly ImportedDescription[],
 ): Promise<void> {
   await tx.query(
-    `INSERT INTO descriptions (id, project_id, schema_version, snapshot, state_vector, updated_at)
-     SELECT id, $1, $2, snapshot, state_vector, updated_at
-     FROM unnest($3::uuid[], $4::bytea[], $5::bytea[], $6::timestamptz[])
-       AS given (id, snapshot, state_vector, updated_at)`,
+    `WITH given AS (
+       SELECT * FROM unnest($3::uuid[], $4::bytea[], $5::bytea[], $6::timestamptz[])
+         AS given (id, snapshot, state_vector, updated_at)),
+     logged AS (
+       INSERT INTO description_updates (ticket_id, update, author_id)
+       SELECT id, snapshot, created_by FROM given JOIN tickets USING (id)
+       RETURNING ticket_id AS id, seq)
+     INSERT INTO descriptions (id, project_id, schema_version, snapshot, state_vector, updated_at, upto)
+     SELECT id, $1, $2, snapshot, state_vector, given.updated_at, seq FROM given JOIN logged USING (id)`,
     [
       projectId,
       SCHEMA_VERSION,

@@ -55,6 +55,10 @@ describe('importing tickets', () => {
     });
     const description = await one(database.pool, 'SELECT * FROM descriptions');
     expect(documentToText(updateToDocument(bytesOf(description.snapshot)))).toBe('Plan\ncount them');
+    // Its past begins with what was imported (D13), by whom it was written.
+    const logged = await one(database.pool, 'SELECT * FROM description_updates');
+    expect(logged).toMatchObject({ seq: description.upto, author_id: `import:${projectId}/grace` });
+    expect(documentToText(updateToDocument(bytesOf(logged.update)))).toBe('Plan\ncount them');
     expect(await one(database.pool, 'SELECT * FROM comments')).toMatchObject({
       author_id: `import:${projectId}/linus`,
       body: 'Seen **twice**',
