@@ -122,20 +122,22 @@ export function createPresence<P extends Participant>(): Presence<P> {
   }
 
   /** What holds of an id that was not accepted, unless it is an echo: nobody was told of a newer clock than ours. */
-  function correct({ userId }: P, { client, clock, state }: AwarenessEntry): PresenceEntry[] {
+  function correct({ userId }: P, { client, clock, state }: AwarenessEntry): PresenceEntry | null {
     const before = shown.get(client);
-    if (before) return before.userId !== userId && clock > before.clock ? [before] : [];
-    return state === null ? [] : [{ client, userId, clock, json: GONE }];
+    if (before) return before.userId !== userId && clock > before.clock ? before : null;
+    return state === null ? null : { client, userId, clock, json: GONE };
   }
 
   return {
     receive(from, entries) {
       const relayed: Shown<P>[] = [];
-      const corrected: PresenceEntry[] = [];
+      const corrected = new Map<number, PresenceEntry>();
       for (const entry of entries) {
         const state = accept(from, entry);
         if (!state) {
-          corrected.push(...correct(from, entry));
+          const truth = correct(from, entry);
+          // Once for each, however often a frame names it: states are long, and names are short.
+          if (truth) corrected.set(truth.client, truth);
           continue;
         }
         if (sizeOf(state.json) > MAX_STATE_BYTES) return 'malformed';
@@ -144,7 +146,7 @@ export function createPresence<P extends Participant>(): Presence<P> {
       }
       return {
         relay: relayOf(relayed),
-        correction: corrected.length > 0 ? awarenessFrame(corrected) : null,
+        correction: corrected.size > 0 ? awarenessFrame([...corrected.values()]) : null,
       };
     },
     leave: (from) => relayOf(remove(heldBy(from))),

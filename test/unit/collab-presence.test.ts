@@ -46,6 +46,7 @@ describe('presence (D9: no forged awareness)', () => {
     presence.receive(ann, show(1, 3));
     expect(correct(show(1, 4))).toEqual([[1, 3, ANN]]);
     expect(correct(show(1, 3))).toBeNull();
+    expect(correct([...show(1, 4), ...show(1, 5), ...show(1, 6)])).toEqual([[1, 3, ANN]]);
     for (let client = 11; client <= 14; client += 1) expect(correct(show(client, 1))).toBeNull();
     expect(correct(show(15, 1))).toEqual([[15, 1, null]]);
   });
