@@ -43,6 +43,10 @@ describe('a description', () => {
       await expect.poll(() => saveState(page), PATIENCE).toBe('Saved');
     }
     expect(await stored(path)).toContain('Grace goes on. Words of Grace.');
+
+    // Ada wrote how Grace's line begins.
+    await undoUntil(ada, 'Words of Grace.');
+    await expect.poll(() => text(grace), PATIENCE).toBe(await text(ada));
     await closeAll(ada, grace);
   });
 
@@ -404,6 +408,16 @@ async function textWithoutNetwork(page: Page, path: string): Promise<string> {
   await page.goto(path);
   await editor(page).waitFor(PATIENCE);
   return text(page);
+}
+
+/** Takes back for as long as that changes anything: all that is one's own, and nothing of others'. */
+async function undoUntil(page: Page, left: string): Promise<void> {
+  await expect
+    .poll(async () => {
+      await page.keyboard.press('Control+z');
+      return (await text(page)).trim();
+    }, PATIENCE)
+    .toBe(left);
 }
 
 /** Puts the caret into the first and the last paragraph in turn; counts where it is not kept by the next change. */

@@ -198,6 +198,23 @@ describe('several nodes (D10)', () => {
     return rows.filter((row) => !Y.snapshotContainsUpdate(held, row.update)).map((row) => row.seq);
   }
 
+  it('close the sockets of whoever loses access, on every node (D8)', async () => {
+    const ticketId = await world.newTicket();
+    const servers = [
+      await startCollabServer(database.pool, { node: 'here' }),
+      await startCollabServer(database.pool, { node: 'there' }),
+    ];
+    const bobs = servers.map((server) => connect(server.socketUrl, ticketId, 'bob'));
+    await until(() => expect(bobs.map((bob) => bob.isSaved())).toEqual([true, true]));
+    await database.pool.query("DELETE FROM members WHERE user_id = 'bob'");
+    await until(() => expect(bobs.map(({ closes }) => closes)).toEqual([[4403], [4403]]));
+    await database.pool.query(
+      "INSERT INTO members (project_id, user_id, role) VALUES ($1, 'bob', 'member')",
+      [world.projectId],
+    );
+    await Promise.all(servers.map((server) => server.close()));
+  });
+
   it('fold what a killed one left, without an edit or a start', async () => {
     const ticketId = await world.newTicket();
     const survivor = await startCollabServer(database.pool, {
