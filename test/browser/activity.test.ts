@@ -1,8 +1,7 @@
-import type { Browser, Locator } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
-import { startServer, type TestServer } from '../support/server.ts';
-import { openBrowserFor, type Person } from './support/person.ts';
+import type { Locator } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import type { Person } from './support/person.ts';
+import { runProduct } from './support/product.ts';
 
 const ADMIN = 'admin@rejoin.test';
 const MEMBER = 'member@rejoin.test';
@@ -10,26 +9,11 @@ const SECOND = 'second@rejoin.test';
 const PATIENCE = { timeout: 30_000 };
 const OFFLINE = /This needs the server, and this device is offline/;
 
-let server: TestServer;
-let browser: Browser;
-const people: Person[] = [];
-
-beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-});
-afterEach(async () => {
-  const errors = people.flatMap((person) => [...person.pageErrors]);
-  await Promise.all(people.splice(0).map((person) => person.context.close()));
-  expect(errors).toEqual([]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { signIn } = runProduct();
 
 describe('activity', () => {
   it('brings an earlier title back with one click, offline as well, and filters what happened', async () => {
-    const jonas = await signedIn(MEMBER);
+    const jonas = await signIn(MEMBER);
     await newTicket(jonas, 'Boats without covers');
     await jonas.setTitle('Boats without oars');
     await lineOf(jonas, 'changed the title').getByText('Boats without covers').waitFor();
@@ -52,7 +36,7 @@ describe('activity', () => {
   });
 
   it('says whose value an edit overwrote, and since when its author was offline', async () => {
-    const [jonas, priya] = await Promise.all([signedIn(MEMBER), signedIn(SECOND)]);
+    const [jonas, priya] = await Promise.all([signIn(MEMBER), signIn(SECOND)]);
     const path = await newTicket(jonas, 'Which harbour');
     await priya.openTicket(path);
     await editApart(
@@ -71,7 +55,7 @@ describe('activity', () => {
 
 describe('policies', () => {
   it('C10: an admin’s choice settles another person’s next edit, and stands in the activity', async () => {
-    const [ann, jonas, priya] = await Promise.all([signedIn(ADMIN), signedIn(MEMBER), signedIn(SECOND)]);
+    const [ann, jonas, priya] = await Promise.all([signIn(ADMIN), signIn(MEMBER), signIn(SECOND)]);
     const path = await newTicket(jonas, 'A question of words');
     await priya.openTicket(path);
 
@@ -105,7 +89,7 @@ describe('policies', () => {
 
 describe('offline locks', () => {
   it('lock delete, settings, members, policies and import, and say why', async () => {
-    const ann = await signedIn(ADMIN);
+    const ann = await signIn(ADMIN);
     const path = await newTicket(ann, 'Not to be deleted offline');
     await ann.page.goto('/p/DEMO/settings');
     const controls = ['Name of the project', 'E-mail address of the new member', 'When edits of status meet'];
@@ -136,7 +120,7 @@ describe('offline locks', () => {
   });
 
   it('are open to admins only: others read the settings and why they cannot change them', async () => {
-    const jonas = await signedIn(MEMBER);
+    const jonas = await signIn(MEMBER);
     await jonas.page.goto('/p/DEMO/settings');
     await jonas.page.getByText('Only an admin of this project can do this.').waitFor();
     expect(await jonas.page.getByLabel('When edits of title meet').isDisabled()).toBe(true);
@@ -145,7 +129,7 @@ describe('offline locks', () => {
 
 describe('the trash', () => {
   it('holds deleted tickets with who and when, and gives them back', async () => {
-    const [jonas, priya] = await Promise.all([signedIn(MEMBER), signedIn(SECOND)]);
+    const [jonas, priya] = await Promise.all([signIn(MEMBER), signIn(SECOND)]);
     const path = await newTicket(jonas, 'Old ropes');
     await priya.openTicket(path);
     await jonas.page.getByRole('button', { name: 'Ticket actions' }).click();
@@ -169,7 +153,7 @@ describe('the trash', () => {
   });
 
   it('C11: keeps an edit made apart of a deleted ticket, and says so', async () => {
-    const [jonas, priya] = await Promise.all([signedIn(MEMBER), signedIn(SECOND)]);
+    const [jonas, priya] = await Promise.all([signIn(MEMBER), signIn(SECOND)]);
     const path = await newTicket(jonas, 'A leaking roof');
     await priya.openTicket(path);
     await priya.context.setOffline(true);
@@ -185,13 +169,6 @@ describe('the trash', () => {
     await priya.page.getByText(/The ticket was in the trash by then\. It waits for a decision\./).waitFor();
   });
 });
-
-async function signedIn(email: string): Promise<Person> {
-  const person = await openBrowserFor(browser, server.url);
-  people.push(person);
-  await person.signIn(email);
-  return person;
-}
 
 /** A ticket that the server has: where it is. */
 async function newTicket(person: Person, title: string): Promise<string> {

@@ -1,23 +1,15 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
-import { startServer, type TestServer } from '../support/server.ts';
-import { openBrowserFor, type Person } from './support/person.ts';
+import type { Locator, Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Person } from './support/person.ts';
+import { runProduct } from './support/product.ts';
 
-let server: TestServer;
-let browser: Browser;
+const product = runProduct('test');
 let person: Person;
 
 beforeEach(async () => {
-  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-  person = await openBrowserFor(browser, server.url);
-  await person.signIn('member@rejoin.test');
+  person = await product.signIn('member@rejoin.test');
   await person.page.getByRole('link', { name: 'Laboratory' }).click();
   await isReady(person.page);
-});
-afterEach(async () => {
-  await browser?.close();
-  await server?.stop();
 });
 
 const PATIENCE = { timeout: 60_000 };
@@ -29,7 +21,6 @@ describe('the laboratory', () => {
     expect(await outcomeOf(page, first, playByItself)).toEqual(AS_PROMISED);
     for (const title of others) expect(await outcomeOf(page, title, playByHand)).toEqual(AS_PROMISED);
     expect(await scenarios(page).getByRole('img', { name: 'As promised' }).count()).toBe(SCENARIOS.length);
-    expect(person.pageErrors).toEqual([]);
   }, 360_000);
 
   it('keeps edits of a device that a person took offline, until it comes back', async () => {
@@ -50,7 +41,6 @@ describe('the laboratory', () => {
       await device.getByRole('button', { name: 'Status: Done' }).waitFor(PATIENCE);
       await device.getByRole('button', { name: 'Priority: High' }).waitFor(PATIENCE);
     }
-    expect(person.pageErrors).toEqual([]);
   });
 
   it('leads to Review, and is there again for those who return', async () => {
@@ -64,7 +54,6 @@ describe('the laboratory', () => {
     await isReady(page);
     await takeFreshTicket(page);
     expect(await keyOnScreen(page)).toBe(project);
-    expect(person.pageErrors).toEqual([]);
   });
 });
 

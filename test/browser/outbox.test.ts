@@ -1,47 +1,24 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
-import { type Cable, layCable } from '../support/cable.ts';
-import { startServer, type TestServer } from '../support/server.ts';
-import { openBrowserFor, type Person } from './support/person.ts';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Person } from './support/person.ts';
+import { runProduct } from './support/product.ts';
 
 const OFFLINE = /Cannot reach|Offline/;
 const PATIENCE = { timeout: 30_000 };
 
-let server: TestServer;
-let browser: Browser;
-let cable: Cable;
+const product = runProduct();
 /** Behind the cable. */
 let jonas: Person;
-let others: Person[];
 
-beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-  cable = await layCable(server.url);
-});
 beforeEach(async () => {
-  others = [];
-  jonas = await openBrowserFor(browser, cable.url);
-  await jonas.signIn('member@rejoin.test');
-});
-afterEach(async () => {
-  cable.mend();
-  const people = [jonas, ...others];
-  const errors = people.flatMap(({ pageErrors }) => [...pageErrors]);
-  await Promise.all(people.map(({ context }) => context.close()));
-  expect(errors).toEqual([]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await cable?.close();
-  await server?.stop();
+  jonas = await product.signIn('member@rejoin.test', { isBehindCable: true });
 });
 
 describe('the outbox', () => {
   it('keeps what waits over a reload without a network, then says what became of it', async () => {
     await openNewTicket(jonas, 'Oil the winch');
-    cable.cut();
+    product.cable.cut();
     await jonas.choose('Status', 'In progress');
     await jonas.page.getByRole('img', { name: 'Status: not sent yet' }).waitFor();
     await jonas.syncSays(OFFLINE);
@@ -50,7 +27,7 @@ describe('the outbox', () => {
     const waiting = section(jonas, 'Not sent yet');
     await waiting.getByText(/^Status of DEMO-\d+: To do → In progress$/).waitFor(PATIENCE);
 
-    cable.mend();
+    product.cable.mend();
     await jonas.syncSays(/Synced/);
     const answered = section(jonas, 'Answered').getByRole('listitem');
     await answered.filter({ hasText: 'To do → In progress' }).getByText('Taken up').waitFor(PATIENCE);
@@ -61,7 +38,7 @@ describe('the outbox', () => {
 
   it('discards what has not left, with what builds on it, and goes on syncing', async () => {
     const address = await openNewTicket(jonas, 'Count the oars');
-    cable.cut();
+    product.cable.cut();
     await jonas.syncSays(OFFLINE);
     await jonas.choose('Priority', 'Urgent');
     await jonas.createTicket({ title: 'Never meant to be', description: 'Words that go with it.' });
@@ -73,10 +50,10 @@ describe('the outbox', () => {
       .getByText('Everything you wrote on this device has reached the server.')
       .waitFor(PATIENCE);
 
-    cable.mend();
+    product.cable.mend();
     await jonas.syncSays(/Synced/);
     // The queue was emptied by hand, not by the server: what others do must arrive all the same.
-    const priya = await another('second@rejoin.test');
+    const priya = await product.signIn('second@rejoin.test');
     await priya.page.goto(address);
     await priya.choose('Status', 'In review');
     await jonas.page.goto(address);
@@ -91,7 +68,7 @@ describe('the outbox', () => {
 describe('signing out', () => {
   it('says what is on this device only, keeps it for its author, and shows another account nothing of it', async () => {
     const address = await openNewTicket(jonas, 'Paint the boathouse');
-    cable.cut();
+    product.cable.cut();
     await jonas.syncSays(OFFLINE);
     await jonas.setTitle('Paint the old boathouse');
     await jonas.writeAtEnd('In green, says Jonas.');
@@ -108,7 +85,7 @@ describe('signing out', () => {
     expect(file).toContain('In green, says Jonas.');
 
     await guard.getByRole('button', { name: 'Sign out, keep on this device' }).click();
-    cable.mend();
+    product.cable.mend();
     await jonas.page.reload();
     await jonas.signIn('admin@rejoin.test');
     await openOutbox(jonas);
@@ -122,7 +99,7 @@ describe('signing out', () => {
     await jonas.signIn('member@rejoin.test');
     await jonas.page.goto(address);
     await jonas.page.getByRole('heading', { name: 'Paint the old boathouse', level: 1 }).waitFor(PATIENCE);
-    const mira = await another('admin@rejoin.test');
+    const mira = await product.signIn('admin@rejoin.test');
     await mira.page.goto(address);
     await mira.page.getByRole('heading', { name: 'Paint the old boathouse', level: 1 }).waitFor(PATIENCE);
     await expect.poll(() => mira.description.innerText(), PATIENCE).toContain('In green, says Jonas.');
@@ -130,7 +107,7 @@ describe('signing out', () => {
 
   it('loses nothing without a second word, and then deletes what was confirmed', async () => {
     const address = await openNewTicket(jonas, 'Air the sails');
-    cable.cut();
+    product.cable.cut();
     await jonas.syncSays(OFFLINE);
     await jonas.choose('Priority', 'High');
     await askToSignOut(jonas.page);
@@ -141,7 +118,7 @@ describe('signing out', () => {
     await jonas.page.getByRole('button', { name: 'Delete them…' }).click();
     await confirm.getByRole('button', { name: 'Sign out and lose 1 change' }).click();
     await jonas.page.getByLabel('E-mail').waitFor(PATIENCE);
-    cable.mend();
+    product.cable.mend();
     await jonas.signIn('member@rejoin.test');
     await jonas.page.goto(address);
     await jonas.page.getByRole('button', { name: 'Priority: No priority' }).waitFor(PATIENCE);
@@ -152,7 +129,10 @@ describe('signing out', () => {
 
 describe('notices', () => {
   it('tell of a mention, and are read on all devices of a person once they are read on one', async () => {
-    const [phone, laptop] = await Promise.all([another('second@rejoin.test'), another('second@rejoin.test')]);
+    const [phone, laptop] = await Promise.all([
+      product.signIn('second@rejoin.test'),
+      product.signIn('second@rejoin.test'),
+    ]);
     await openNewTicket(jonas, 'Rig the dinghy');
     await jonas.page.getByLabel('New comment').fill('Could you look, @pri');
     await jonas.page.getByRole('option', { name: 'Priya Raman' }).waitFor();
@@ -172,13 +152,6 @@ describe('notices', () => {
     await laptop.page.getByText(words).waitFor();
   });
 });
-
-async function another(email: string): Promise<Person> {
-  const person = await openBrowserFor(browser, server.url);
-  others.push(person);
-  await person.signIn(email);
-  return person;
-}
 
 /** A ticket of this test's own, on the server; the address is the one that also works offline. */
 async function openNewTicket(person: Person, title: string): Promise<string> {

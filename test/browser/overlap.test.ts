@@ -1,41 +1,21 @@
-import type { Browser, Locator } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
-import { type Cable, layCable } from '../support/cable.ts';
-import { startServer, type TestServer } from '../support/server.ts';
-import { expectSameDescription, openBrowserFor, type Person, textOf } from './support/person.ts';
+import type { Locator } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { expectSameDescription, type Person, textOf } from './support/person.ts';
+import { runProduct } from './support/product.ts';
 
 const PATIENCE = { timeout: 30_000 };
 const AN_HOUR_MS = 60 * 60 * 1000;
 
-let server: TestServer;
-let browser: Browser;
-let cable: Cable;
+const product = runProduct();
 let jonas: Person;
 /** Behind the cable. */
 let priya: Person;
 
-beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-  cable = await layCable(server.url);
-});
 beforeEach(async () => {
   [jonas, priya] = await Promise.all([
-    openBrowserFor(browser, server.url),
-    openBrowserFor(browser, cable.url),
+    product.signIn('member@rejoin.test'),
+    product.signIn('second@rejoin.test', { isBehindCable: true }),
   ]);
-  await Promise.all([jonas.signIn('member@rejoin.test'), priya.signIn('second@rejoin.test')]);
-});
-afterEach(async () => {
-  cable.mend();
-  const errors = [jonas, priya].flatMap((person) => [...person.pageErrors]);
-  await Promise.all([jonas, priya].map((person) => person.context.close()));
-  expect(errors).toEqual([]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await cable?.close();
-  await server?.stop();
 });
 
 describe('a description that two people changed apart', () => {
@@ -56,13 +36,13 @@ describe('a description that two people changed apart', () => {
     expect(await wordsOf(merged, 'theirs')).toBe('Jonas: from pier two.');
     expect(await wordsOf(merged, 'yours')).toBe('Priya: bring a coat.');
 
-    cable.cut();
+    product.cable.cut();
     await merged.click();
     await priya.page.keyboard.press('Control+A');
     await priya.page.keyboard.type('Ferry at nine from pier two; bring a coat.');
     await question.getByRole('button', { name: 'Settle' }).click();
     await question.waitFor({ state: 'detached' });
-    cable.mend();
+    product.cable.mend();
 
     await expectSameDescription([jonas], ['Ferry at nine from pier two; bring a coat.']);
     expect(await textOf(jonas)).toBe('Ferry at nine from pier two; bring a coat.');
@@ -123,13 +103,13 @@ async function apart(
 ): Promise<void> {
   const start = Date.now();
   await priya.page.clock.setFixedTime(start);
-  cable.cut();
+  product.cable.cut();
   await other();
   await priya.descriptionIs('Saved on this device');
   await one();
   await jonas.descriptionIs('Saved');
   await priya.page.clock.setFixedTime(start + breakMs);
-  cable.mend();
+  product.cable.mend();
   await priya.descriptionIs('Saved');
 }
 

@@ -1,40 +1,20 @@
-import type { Browser, Locator } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
-import { type Cable, layCable } from '../support/cable.ts';
-import { startServer, type TestServer } from '../support/server.ts';
-import { openBrowserFor, type Person } from './support/person.ts';
+import type { Locator } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Person } from './support/person.ts';
+import { runProduct } from './support/product.ts';
 
 const PATIENCE = { timeout: 30_000 };
 
-let server: TestServer;
-let browser: Browser;
-let cable: Cable;
+const product = runProduct();
 let jonas: Person;
 /** Behind the cable. */
 let priya: Person;
 
-beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-  cable = await layCable(server.url);
-});
 beforeEach(async () => {
   [jonas, priya] = await Promise.all([
-    openBrowserFor(browser, server.url),
-    openBrowserFor(browser, cable.url),
+    product.signIn('member@rejoin.test'),
+    product.signIn('second@rejoin.test', { isBehindCable: true }),
   ]);
-  await Promise.all([jonas.signIn('member@rejoin.test'), priya.signIn('second@rejoin.test')]);
-});
-afterEach(async () => {
-  await comeBack();
-  const errors = [jonas, priya].flatMap((person) => [...person.pageErrors]);
-  await Promise.all([jonas, priya].map((person) => person.context.close()));
-  expect(errors).toEqual([]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await cable?.close();
-  await server?.stop();
 });
 
 describe('edits that meet', () => {
@@ -165,8 +145,7 @@ describe('edits that meet', () => {
       },
     );
 
-    const tomas = await openBrowserFor(browser, server.url, { width: 390, height: 844 });
-    await tomas.signIn('viewer@rejoin.test');
+    const tomas = await product.signIn('viewer@rejoin.test', { viewport: { width: 390, height: 844 } });
     await tomas.page.goto('/review');
     await expect.poll(() => questionOf(tomas, 'Sweep the pier').count(), PATIENCE).toBe(2);
     await tomas.page
@@ -174,7 +153,6 @@ describe('edits that meet', () => {
       .first()
       .waitFor();
     expect(await tomas.page.getByRole('button', { name: /^(Keep|Take)/ }).count()).toBe(0);
-    await tomas.context.close();
 
     await openReview(priya);
     await expect.poll(() => questionOf(priya, 'Sweep the pier').count(), PATIENCE).toBe(2);
@@ -225,13 +203,13 @@ const serverHas = ({ page }: Person, deed: string, value: string): Promise<void>
 
 /** Priya's cable is pulled out, and her browser notices. */
 async function goOffline(): Promise<void> {
-  cable.cut();
+  product.cable.cut();
   await priya.context.setOffline(true);
   await priya.syncSays(/Offline/);
 }
 
 async function comeBack(): Promise<void> {
-  cable.mend();
+  product.cable.mend();
   await priya.context.setOffline(false);
 }
 
