@@ -40,7 +40,7 @@ interface Gap {
 /** False when something stands where nothing can make room for it. Later gaps of a parent come first. */
 function findGaps(element: Y.XmlElement, schema: Schema, gaps: Gap[]): boolean {
   const type = schema.nodes[element.nodeName];
-  if (!type || !hasWords(element)) return true;
+  if (!type || !hasWords(element, schema)) return true;
   const own: Gap[] = [];
   let match: ContentMatch = type.contentMatch;
   for (const [index, child] of element.toArray().entries()) {
@@ -86,10 +86,12 @@ function follow(match: ContentMatch, types: readonly NodeType[]): ContentMatch |
 const childrenOf = (fragment: Fragment): ProseMirrorNode[] =>
   Array.from({ length: fragment.childCount }, (_, index) => fragment.child(index));
 
-function hasWords(element: Y.XmlElement): boolean {
+/** Mentions, images and the like say something too. */
+function hasWords(element: Y.XmlElement, schema: Schema): boolean {
   return element.toArray().some((child) => {
     if (child instanceof Y.XmlText) return child.length > 0;
-    return child instanceof Y.XmlElement && (hasWords(child) || child.nodeName === 'image');
+    if (!(child instanceof Y.XmlElement)) return false;
+    return schema.nodes[child.nodeName]?.isLeaf || hasWords(child, schema);
   });
 }
 

@@ -47,15 +47,16 @@ function element(name: string, ...children: (Y.XmlElement | Y.XmlText)[]): Y.Xml
   return made;
 }
 
-const nestedList = () =>
-  element('bulletList', element('listItem', element('paragraph', new Y.XmlText('Nested words.'))));
+const nestedList = (...content: (Y.XmlElement | Y.XmlText)[]) =>
+  element('bulletList', element('listItem', element('paragraph', ...content)));
+const nestedWords = () => nestedList(new Y.XmlText('Nested words.'));
 
 describe('what a merge leaves incomplete', () => {
   it('is mended before the editor could delete it: an item that lost its paragraph and gained a list', () => {
     const doc = merged(
       '- one\n- two',
       (fragment) => inside(fragment, 0, 0).delete(0),
-      (fragment) => inside(fragment, 0, 0).insert(1, [nestedList()]),
+      (fragment) => inside(fragment, 0, 0).insert(1, [nestedWords()]),
     );
     expect(isValid(doc)).toBe(false);
     expect(mend(doc)).toBe('mended');
@@ -66,7 +67,7 @@ describe('what a merge leaves incomplete', () => {
 
   it('is mended once more without harm when two devices mend at the same time', () => {
     const doc = merged('- one', (fragment) => {
-      inside(fragment, 0, 0).insert(1, [nestedList()]);
+      inside(fragment, 0, 0).insert(1, [nestedWords()]);
       inside(fragment, 0, 0).delete(0);
     });
     const other = new Y.Doc();
@@ -76,6 +77,19 @@ describe('what a merge leaves incomplete', () => {
     expect(isValid(doc)).toBe(true);
     expect(documentToText(documentOf(doc))).toBe('Nested words.');
   });
+
+  it.each(['personMention', 'ticketMention', 'image'])(
+    'is mended as well where all it holds is a %s',
+    (name) => {
+      const doc = merged('- one', (fragment) => {
+        inside(fragment, 0, 0).insert(1, [nestedList(element(name))]);
+        inside(fragment, 0, 0).delete(0);
+      });
+      expect(mend(doc)).toBe('mended');
+      expect(isValid(doc)).toBe(true);
+      expect(JSON.stringify(documentOf(doc))).toContain(name);
+    },
+  );
 
   it('leaves alone what is sound, and what holds no words', () => {
     const doc = merged(
