@@ -10,7 +10,7 @@ export type Person = z.infer<typeof person>;
 const presence = z.object({ user: person });
 
 /** Who else has the description open now, by name; a person in two tabs or on two devices is there once. */
-export function othersHere(awareness: Awareness, ownId: string): Person[] {
+function othersHere(awareness: Awareness, ownId: string): Person[] {
   const people = new Map<string, Person>();
   for (const [clientId, state] of awareness.getStates()) {
     const parsed = presence.safeParse(state);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { apiError } from '../../shared/protocol/error.ts';
 import type { KeptImage } from './image-store.ts';
 
 export type SendImage = (image: KeptImage, signal: AbortSignal) => Promise<ImageAnswer>;
@@ -9,7 +9,6 @@ export type ImageAnswer =
   | { readonly kind: 'not-now'; readonly reason: string | null }
   | { readonly kind: 'refused'; readonly reason: string };
 
-const errorBody = z.object({ error: z.object({ message: z.string() }) });
 const PASSING: readonly number[] = [401, 408, 429];
 
 export function createSendImage(fetch: (url: string, init?: RequestInit) => Promise<Response>): SendImage {
@@ -19,7 +18,7 @@ export function createSendImage(fetch: (url: string, init?: RequestInit) => Prom
       const address = `/api/tickets/${ticketId}/images?id=${id}`;
       const response = await fetch(address, { method: 'POST', headers, body: file, signal });
       if (response.ok) return { kind: 'sent' };
-      const body = errorBody.safeParse(await response.json().catch(() => undefined));
+      const body = apiError.safeParse(await response.json().catch(() => undefined));
       const reason = body.success ? body.data.error.message : `The server answered ${response.status}.`;
       const isPassing = response.status >= 500 || PASSING.includes(response.status);
       return { kind: isPassing ? 'not-now' : 'refused', reason };

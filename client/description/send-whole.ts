@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { SCHEMA_VERSION } from '../../shared/description/schema-version.ts';
 import { CLOSE } from '../../shared/protocol/close-codes.ts';
 import { SCHEMA_PARAMETER } from '../../shared/protocol/collab.ts';
@@ -7,6 +6,7 @@ import {
   MAX_WRITE_BYTES,
   OPENED_PARAMETER,
 } from '../../shared/protocol/description-write.ts';
+import { apiError } from '../../shared/protocol/error.ts';
 
 /** Sends a description in one piece over HTTP: what is over a frame's limit does not fit the socket. */
 export type SendWhole = (ticketId: string, piece: Piece, signal: AbortSignal) => Promise<WholeAnswer>;
@@ -26,8 +26,6 @@ export type WholeAnswer =
 const TOO_LARGE =
   'This description is over 10 MiB. It is kept on this device: move part of it to another ticket, or undo.';
 
-const errorBody = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
-
 export function createSendWhole(fetch: (url: string, init?: RequestInit) => Promise<Response>): SendWhole {
   return async (ticketId, { update, opened }, signal) => {
     const body = concatenated(opened ?? new Uint8Array(), update);
@@ -36,12 +34,7 @@ export function createSendWhole(fetch: (url: string, init?: RequestInit) => Prom
     const address = `${descriptionPath(ticketId)}?${SCHEMA_PARAMETER}=${SCHEMA_VERSION}${came}`;
     const headers = { 'content-type': 'application/octet-stream' };
     try {
-      const response = await fetch(address, {
-        method: 'POST',
-        headers,
-        body,
-        signal,
-      });
+      const response = await fetch(address, { method: 'POST', headers, body, signal });
       return response.ok ? { kind: 'stored' } : await refusalOf(response);
     } catch {
       return { kind: 'no-answer' }; // no network, or closed: the words are kept here and sent later
@@ -60,7 +53,7 @@ async function refusalOf(response: Response): Promise<WholeAnswer> {
   if (response.status >= 500 || response.status === 429) return { kind: 'no-answer' };
   if (response.status === 401) return { kind: 'refused', reason: CLOSE.signedOut.words, canWrite: true };
   if (response.status === 413) return { kind: 'refused', reason: TOO_LARGE, canWrite: true };
-  const body = errorBody.safeParse(await response.json().catch(() => undefined));
+  const body = apiError.safeParse(await response.json().catch(() => undefined));
   if (!body.success) return { kind: 'no-answer' };
   const { code, message } = body.data.error;
   // What builds on words of another device can be taken once that device has sent them.

@@ -29,10 +29,12 @@ export function changesHoldUnknown(
 function isUnknown(child: Y.XmlElement | Y.XmlText | Y.XmlHook, schema: Schema): boolean {
   if (child instanceof Y.XmlText) return textHoldsUnknown(child, schema);
   if (child instanceof Y.XmlHook) return true;
-  const known = schema.nodes[child.nodeName]?.spec.attrs;
-  if (!(child.nodeName in schema.nodes)) return true;
+  const type = schema.nodes[child.nodeName];
+  if (!type) return true;
+  const known = type.spec.attrs ?? {};
   return (
-    Object.keys(child.getAttributes()).some((name) => !(name in (known ?? {}))) || holdsUnknown(child, schema)
+    Object.keys(child.getAttributes()).some((name) => !Object.hasOwn(known, name)) ||
+    holdsUnknown(child, schema)
   );
 }
 

@@ -31,16 +31,22 @@ export function createUnsavedRecord(userId: string): UnsavedRecord {
   opened.catch(() => undefined);
   const store = async (access: 'readonly' | 'readwrite') =>
     idb.getStore(await opened.then((db) => db.transaction(STORE, access)), STORE);
-  const listeners = createListeners();
+  const listeners = new Set<() => void>();
+  const tell = () => {
+    for (const listener of [...listeners]) listener();
+  };
   return {
-    subscribe: listeners.add,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     async mark(ticketId, tab) {
       await idb.put(await store('readwrite'), true, [ticketId, tab]);
-      listeners.call();
+      tell();
     },
     async clear(ticketId, tab) {
       await idb.del(await store('readwrite'), [ticketId, tab]);
-      listeners.call();
+      tell();
     },
     async entries() {
       const keys = await idb.getAllKeys(await store('readonly'));
@@ -48,38 +54,6 @@ export function createUnsavedRecord(userId: string): UnsavedRecord {
         const parsed = key.safeParse(found);
         return parsed.success ? [{ ticketId: parsed.data[0], tab: parsed.data[1] }] : [];
       });
-    },
-  };
-}
-
-/** For browsers without storage: the words themselves do not outlive the page either. */
-export function createVolatileUnsavedRecord(): UnsavedRecord {
-  const entries = new Map<string, UnsavedEntry>();
-  const keyOf = (ticketId: string, tab: string) => `${ticketId} ${tab}`;
-  const listeners = createListeners();
-  return {
-    subscribe: listeners.add,
-    async mark(ticketId, tab) {
-      entries.set(keyOf(ticketId, tab), { ticketId, tab });
-      listeners.call();
-    },
-    async clear(ticketId, tab) {
-      entries.delete(keyOf(ticketId, tab));
-      listeners.call();
-    },
-    entries: async () => [...entries.values()],
-  };
-}
-
-function createListeners() {
-  const listeners = new Set<() => void>();
-  return {
-    add(listener: () => void) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    call() {
-      for (const listener of [...listeners]) listener();
     },
   };
 }

@@ -6,18 +6,6 @@ import { type TicketFilter, ticketWindow } from './ticket-window.ts';
 import { useQuery } from './use-query.ts';
 import { useWindowRows, type WindowRows } from './use-window-rows.ts';
 
-const LIST_LIMIT = 100;
-
-/** The tickets of a project that pass the filter, in order; raise `limit` to grow the window as a person scrolls. */
-export function useTickets(
-  filter: TicketFilter & { readonly limit?: number },
-): WindowRows<Ticket> & { readonly hasMore: boolean } {
-  const { tables } = useLocalData();
-  const limit = filter.limit ?? LIST_LIMIT;
-  const found = useWindowRows(tables.tickets, ticketWindow(filter, limit));
-  return { ...found, hasMore: found.rows.length >= limit };
-}
-
 /** How many tickets pass the filter, whatever the window holds; undefined until counted. */
 export function useTicketCount(filter: TicketFilter): number | undefined {
   const { where, params = [] } = ticketWindow(filter, 0);

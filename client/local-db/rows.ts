@@ -112,7 +112,6 @@ export type Member = z.output<typeof memberRow>;
 export type Profile = z.output<typeof profileRow>;
 export type Ticket = z.output<typeof ticketRow>;
 export type Label = z.output<typeof labelRow>;
-export type TicketLabel = z.output<typeof ticketLabelRow>;
 export type Comment = z.output<typeof commentRow>;
 export type Activity = z.output<typeof activityRow>;
 export type DescriptionRow = z.output<typeof descriptionRow>;

@@ -31,7 +31,7 @@ export interface SyncFacts {
   readonly hasSynced: boolean;
   readonly lastSyncedAt: Date | undefined;
   readonly downloadedFraction: number | undefined;
-  /** Since when sync or upload fails, and how long it waits between attempts; undefined while it works. */
+  /** Since when sync or upload fails, and when it tries again; undefined while it works. */
   readonly failing: { readonly since: string; readonly retryAt: number } | undefined;
 }
 

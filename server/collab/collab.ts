@@ -46,7 +46,7 @@ export interface CollabDeps {
 }
 
 /**
- * The description service: everything behind `/collab/<ticket id>` and the reading of descriptions over HTTP.
+ * The description service: everything behind `/collab/<ticket id>`, and descriptions read and written over HTTP.
  *
  * What a frame passes, in this order, a small part each:
  *  1. who it is and in which role (admission.ts, and access-guard.ts while it stays);

@@ -1,3 +1,4 @@
+import { MESSAGE, SYNC } from '../../shared/protocol/collab.ts';
 import { type BucketLimit, createTokenBucket } from './token-bucket.ts';
 
 /** What one connection may send. */
@@ -23,4 +24,4 @@ export function createLimiter(limits: Limits, now: () => number): (frame: Uint8A
   return (frame) => frames(isStep1(frame) ? STEP1_FRAMES : FLAT_FRAMES) && bytes(frame.length);
 }
 
-const isStep1 = (frame: Uint8Array): boolean => frame[0] === 0 && frame[1] === 0;
+const isStep1 = (frame: Uint8Array): boolean => frame[0] === MESSAGE.sync && frame[1] === SYNC.step1;

@@ -3,7 +3,7 @@ import type { ImageType } from '../../shared/protocol/images.ts';
 
 /**
  * Where the bytes of images are. It knows nothing of people and tickets: `routes.ts` decides who may have an image
- * before it asks here. A store that cannot do its work throws a `Problem` with 502 or 503.
+ * before it asks here. What fails is thrown; by a bucket as a `Problem` with 502 or 503.
  */
 export interface ImageStore {
   /** Once it resolves the bytes are durable. Putting an image again changes nothing. */

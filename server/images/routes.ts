@@ -12,10 +12,11 @@ import {
   type StoredImage,
 } from '../../shared/protocol/images.ts';
 import { type Actors, requireActor } from '../auth/actors.ts';
+import { readTicket } from '../collab/store.ts';
 import { inTransaction } from '../db/pool.ts';
 import { Problem } from '../http/problem.ts';
 import type { ImageStore, ImageStores, Place } from './image-store.ts';
-import { claimImage, finishImage, type NewImage, readAbout, readTicket } from './store.ts';
+import { claimImage, finishImage, type NewImage, readAbout } from './store.ts';
 
 export interface ImageRoutesDeps {
   readonly pool: pg.Pool;
@@ -47,7 +48,7 @@ async function receive(deps: ImageRoutesDeps, request: FastifyRequest): Promise<
   const id = idOf(request.query);
   if (id === undefined) throw new Problem(400, 'bad_id', 'The parameter "id" must be a new UUID.');
   const bytes = bytesOf(request.body);
-  const image = {
+  const image: NewImage = {
     id,
     projectId: ticket.projectId,
     ticketId,
@@ -56,7 +57,7 @@ async function receive(deps: ImageRoutesDeps, request: FastifyRequest): Promise<
     sha256: createHash('sha256').update(bytes).digest(),
     createdBy: actor.userId,
     place: stores.bucket ? 'bucket' : 'postgres',
-  } as const;
+  };
   await keep(deps, image, bytes);
   return { image: { id, url: imageAddress(id) } };
 }

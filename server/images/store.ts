@@ -71,15 +71,6 @@ export async function finishImage(pool: pg.Pool, id: string): Promise<boolean> {
   return rowCount === 1;
 }
 
-const ticketRow = z.object({ project_id: z.string(), deleted_at: z.date().nullable() });
-
-/** Where an image would belong; null for a ticket that does not exist. */
-export async function readTicket(pool: pg.Pool, ticketId: string) {
-  const { rows } = await pool.query('SELECT project_id, deleted_at FROM tickets WHERE id = $1', [ticketId]);
-  const row = ticketRow.optional().parse(rows[0]);
-  return row ? { projectId: row.project_id, isInTrash: row.deleted_at !== null } : null;
-}
-
 const aboutRow = z.object({
   project_id: z.string(),
   content_type: z.enum(IMAGE_TYPES),

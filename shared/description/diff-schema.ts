@@ -1,4 +1,4 @@
-import { Extension, type Extensions, getSchema, Mark } from '@tiptap/core';
+import { Extension, getSchema, Mark } from '@tiptap/core';
 import type { Schema } from '@tiptap/pm/model';
 import { documentExtensions, documentSchema } from './schema.ts';
 
@@ -34,9 +34,4 @@ const ChangedBlocks = Extension.create({
 });
 
 /** The description's schema, and marks for what differs. Only for showing: no document is stored in it. */
-export function comparisonExtensions(): Extensions {
-  return [...documentExtensions(), ChangeMark, ChangedBlocks];
-}
-
-/** Immutable, like the schema it extends. */
-export const comparisonSchema: Schema = getSchema(comparisonExtensions());
+export const comparisonSchema: Schema = getSchema([...documentExtensions(), ChangeMark, ChangedBlocks]);

@@ -76,7 +76,7 @@ function diffBlock(before: JSONContent, after: JSONContent): JSONContent {
   return { ...(isReshaped ? marked(after, 'changed') : after), content };
 }
 
-/** Code blocks hold text too, but no marks: what changed in them is marked as lines all the same. */
+/** Code blocks allow no marks, but what is only shown is not checked: words change in them as everywhere. */
 function diffInline(before: readonly JSONContent[], after: readonly JSONContent[]): JSONContent[] {
   const parts = diffArrays(tokens(before), tokens(after), { comparator: sameContent });
   const result: JSONContent[] = [];

@@ -16,8 +16,5 @@ export const rowId = z.uuid();
 /** A person: an account's id, or the id of somebody named in an imported ticket. */
 export const personId = z.string('not a person').min(1, 'not a person').max(200, 'not a person');
 
-/** What people say when they mean this ticket, for example `DEMO-12`. */
-export const ticketKey = (projectKey: string, number: number): string => `${projectKey}-${number}`;
-
 /** The id a ticket–label pair always has, so that two devices adding the same label make the same row. */
 export const ticketLabelId = (ticketId: string, labelId: string): string => `${ticketId}/${labelId}`;

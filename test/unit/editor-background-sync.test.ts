@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createDescriptionSync, type DescriptionSync } from '../../client/description/background-sync.ts';
 import { createValue, type Value } from '../../client/description/observable.ts';
 import type { SaveState } from '../../client/description/save-state.ts';
-import { createVolatileUnsavedRecord } from '../../client/description/unsaved-record.ts';
+import { createMemoryUnsavedRecord } from '../support/unsaved-record.ts';
 
 const saved: SaveState = { kind: 'saved' };
 const kept: SaveState = { kind: 'kept' };
@@ -10,7 +10,7 @@ const kept: SaveState = { kind: 'kept' };
 /** A device with fake documents: tests decide when a ticket is uploaded and when a description is saved. */
 function createDevice() {
   const connectivity = createValue(true);
-  const record = createVolatileUnsavedRecord();
+  const record = createMemoryUnsavedRecord();
   const openTabs = new Set(['this tab']);
   const documents = new Map<string, Value<SaveState>>();
   const opened: string[] = [];

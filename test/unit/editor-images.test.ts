@@ -139,7 +139,7 @@ describe('what the server says to an image', () => {
       return response;
     })({ id: 'i', ticketId: 't', file: PNG, sentAt: null, refusal: null }, new AbortController().signal);
   const error = (status: number) =>
-    new Response(JSON.stringify({ error: { message: 'Words.' } }), { status });
+    new Response(JSON.stringify({ error: { code: 'some_code', message: 'Words.' } }), { status });
 
   it.each<[Response | Error, ImageAnswer]>([
     [new Response('{}'), { kind: 'sent' }],

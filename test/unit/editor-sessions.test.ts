@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { keepRecord } from '../../client/description/record-keeper.ts';
 import { shareSessions } from '../../client/description/shared-sessions.ts';
-import { createVolatileUnsavedRecord } from '../../client/description/unsaved-record.ts';
+import { createMemoryUnsavedRecord } from '../support/unsaved-record.ts';
 
 describe('the record of what the server lacks', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
   function createKeeper() {
-    const record = createVolatileUnsavedRecord();
+    const record = createMemoryUnsavedRecord();
     const mark = vi.spyOn(record, 'mark');
     const warn = vi.fn();
     return { record, mark, warn, keeper: keepRecord({ ticketId: 'ticket', tab: 'tab', record, warn }) };

@@ -10,8 +10,6 @@ export const DEVICE_WORDS: Readonly<Record<DeviceKey, string>> = {
   phone: 'Your phone',
 };
 
-export const otherDevice = (key: DeviceKey): DeviceKey => (key === 'laptop' ? 'phone' : 'laptop');
-
 /** One of the two devices that live on the laboratory's page: a client of its own in all but the screen. */
 export interface LabDevice {
   readonly key: DeviceKey;
