@@ -3,7 +3,7 @@ import type { Actor, Role } from '../../shared/permissions/can.ts';
 import type { Member, NewProject, Project } from '../../shared/protocol/projects.ts';
 import { inTransaction } from '../db/pool.ts';
 import { Problem } from '../http/problem.ts';
-import { appendActivity } from '../tickets/activity-store.ts';
+import { appendActivity, ONLINE } from '../tickets/activity-store.ts';
 import type { ActivityRow } from '../tickets/rows.ts';
 import {
   deleteMember,
@@ -119,18 +119,6 @@ type Recorded = Pick<ActivityRow, 'subject' | 'subject_id' | 'action' | 'before'
 
 async function record(tx: pg.ClientBase, actor: Acting, projectId: string, line: Recorded): Promise<void> {
   await appendActivity(tx, [
-    {
-      ...line,
-      project_id: projectId,
-      ticket_id: null,
-      actor_id: actor.userId,
-      device_id: null,
-      op_id: null,
-      outcome: 'applied',
-      rule: null,
-      overwrote_id: null,
-      made_at: null,
-      offline_since: null,
-    },
+    { ...ONLINE, ...line, project_id: projectId, ticket_id: null, actor_id: actor.userId },
   ]);
 }

@@ -9,7 +9,7 @@ import { rowId } from '../../shared/tickets/ticket.ts';
 import { type Actors, requireActor } from '../auth/actors.ts';
 import { inTransaction } from '../db/pool.ts';
 import { Problem } from '../http/problem.ts';
-import { appendActivity } from '../tickets/activity-store.ts';
+import { appendActivity, ONLINE } from '../tickets/activity-store.ts';
 import { lockProjectPolicies, readPolicies, storePolicy } from './policy-store.ts';
 
 export interface PolicyRoutesDeps {
@@ -47,6 +47,7 @@ async function choosePolicy(
   await storePolicy(tx, projectId, field, policy === fieldOf(field).defaultPolicy ? null : policy);
   await appendActivity(tx, [
     {
+      ...ONLINE,
       project_id: projectId,
       ticket_id: null,
       subject: 'policy',
@@ -55,13 +56,6 @@ async function choosePolicy(
       before,
       after: policy,
       actor_id: actor.userId,
-      device_id: null,
-      op_id: null,
-      outcome: 'applied',
-      rule: null,
-      overwrote_id: null,
-      made_at: null,
-      offline_since: null,
     },
   ]);
 }

@@ -15,6 +15,17 @@ export async function appendActivity(tx: pg.ClientBase, rows: readonly ActivityR
   );
 }
 
+/** The line of what is done online at once: it came in no upload, and there was nothing to decide. */
+export const ONLINE = {
+  device_id: null,
+  op_id: null,
+  outcome: 'applied',
+  rule: null,
+  overwrote_id: null,
+  made_at: null,
+  offline_since: null,
+} as const satisfies Partial<ActivityRow>;
+
 const authorship = z.object({ ticket_id: z.string(), subject: z.string(), actor_id: z.string() });
 export type Authorship = z.infer<typeof authorship>;
 

@@ -6,7 +6,7 @@ import { rowId } from '../../shared/tickets/ticket.ts';
 import { type Actors, requireActor } from '../auth/actors.ts';
 import { inTransaction } from '../db/pool.ts';
 import { Problem } from '../http/problem.ts';
-import { appendActivity } from './activity-store.ts';
+import { appendActivity, ONLINE } from './activity-store.ts';
 import type { TicketRow } from './rows.ts';
 import { lockTickets, updateTickets } from './ticket-store.ts';
 
@@ -108,6 +108,7 @@ function requireRevision(header: string | undefined, ticket: TicketRow): void {
 }
 
 const activityOf = (actor: Actor, before: TicketRow, after: TicketRow) => ({
+  ...ONLINE,
   project_id: before.project_id,
   ticket_id: before.id,
   subject: 'ticket',
@@ -116,11 +117,4 @@ const activityOf = (actor: Actor, before: TicketRow, after: TicketRow) => ({
   before: null,
   after: null,
   actor_id: actor.userId,
-  device_id: null,
-  op_id: null,
-  outcome: 'applied',
-  rule: null,
-  overwrote_id: null,
-  made_at: null,
-  offline_since: null,
 });
