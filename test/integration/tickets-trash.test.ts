@@ -1,41 +1,32 @@
 import { randomUUID } from 'node:crypto';
-import type { FastifyInstance } from 'fastify';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { type GivenPerson, givenPerson, givenProject, givenTicket } from '../support/builders.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
-import { uploadApp } from '../support/uploads.ts';
+import { runUploads } from '../support/run-uploads.ts';
 
-let database: TestDatabase;
-let app: FastifyInstance;
+const server = runUploads();
 let projectId: string;
 let ann: GivenPerson;
 let ticketId: string;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await uploadApp(database.pool);
-});
-
-afterAll(async () => {
-  await app?.close();
-  await database?.drop();
-});
-
 beforeEach(async () => {
-  projectId = (await givenProject(database.pool)).id;
-  ann = await givenPerson(database.pool, { name: 'Ann', projectId });
-  ticketId = (await givenTicket(database.pool, { projectId, createdBy: ann.id })).id;
+  projectId = (await givenProject(server.pool)).id;
+  ann = await givenPerson(server.pool, { name: 'Ann', projectId });
+  ticketId = (await givenTicket(server.pool, { projectId, createdBy: ann.id })).id;
 });
 
 const remove = (person: GivenPerson, revision?: string, id = ticketId) =>
-  app.inject({
+  server.app.inject({
     method: 'DELETE',
     url: `/api/tickets/${id}`,
     headers: { 'x-person': person.id, ...(revision !== undefined && { 'if-match': revision }) },
   });
 
 const restore = (person: GivenPerson) =>
-  app.inject({ method: 'POST', url: `/api/tickets/${ticketId}/restore`, headers: { 'x-person': person.id } });
+  server.app.inject({
+    method: 'POST',
+    url: `/api/tickets/${ticketId}/restore`,
+    headers: { 'x-person': person.id },
+  });
 
 test('online-only: a ticket goes to the trash and comes back, each in the activity', async () => {
   const deleted = await remove(ann, '1');
@@ -47,7 +38,7 @@ test('online-only: a ticket goes to the trash and comes back, each in the activi
   const restored = await restore(ann);
   expect(restored.json()).toEqual({ ticket: { id: ticketId, revision: 3, deleted_at: null } });
   expect((await restore(ann)).statusCode).toBe(409);
-  const { rows } = await database.pool.query(
+  const { rows } = await server.pool.query(
     'SELECT subject, action, actor_id FROM activity WHERE ticket_id = $1 ORDER BY created_at',
     [ticketId],
   );
@@ -67,8 +58,8 @@ test('online-only: nobody deletes a ticket in a state they have not seen', async
 });
 
 test('C18: viewers are refused; for outsiders the ticket does not exist', async () => {
-  const viewer = await givenPerson(database.pool, { role: 'viewer', projectId });
-  const outsider = await givenPerson(database.pool);
+  const viewer = await givenPerson(server.pool, { role: 'viewer', projectId });
+  const outsider = await givenPerson(server.pool);
   expect((await remove(viewer, '1')).statusCode).toBe(403);
   expect((await restore(viewer)).statusCode).toBe(403);
   const unseen = await remove(outsider, '1');

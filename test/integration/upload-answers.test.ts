@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { FastifyInstance } from 'fastify';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { MAX_UPLOAD_BYTES } from '../../shared/protocol/upload.ts';
 import { ticketLabelId } from '../../shared/tickets/ticket.ts';
 import {
@@ -10,32 +9,20 @@ import {
   givenProject,
   givenTicket,
 } from '../support/builders.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
-import { givenDevice, patch, type TestDevice, type TestOp, uploadApp } from '../support/uploads.ts';
+import { runUploads } from '../support/run-uploads.ts';
+import { givenDevice, patch, type TestDevice, type TestOp } from '../support/uploads.ts';
 
-let database: TestDatabase;
-let app: FastifyInstance;
+const server = runUploads();
 let projectId: string;
 let ann: GivenPerson;
 let ticketId: string;
 let device: TestDevice;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await uploadApp(database.pool);
-});
-
-afterAll(async () => {
-  await app?.close();
-  await database?.drop();
-});
-
 beforeEach(async () => {
-  projectId = (await givenProject(database.pool)).id;
-  ann = await givenPerson(database.pool, { name: 'Ann', projectId });
-  ticketId = (await givenTicket(database.pool, { projectId, createdBy: ann.id, columns: { title: 'Old' } }))
-    .id;
-  device = givenDevice(app, ann, randomUUID());
+  projectId = (await givenProject(server.pool)).id;
+  ann = await givenPerson(server.pool, { name: 'Ann', projectId });
+  ticketId = (await givenTicket(server.pool, { projectId, createdBy: ann.id, columns: { title: 'Old' } })).id;
+  device = givenDevice(server.app, ann, randomUUID());
 });
 
 const create = (data: Record<string, unknown>, id: string = randomUUID()): TestOp => ({
@@ -53,13 +40,13 @@ const put = (type: string, data: Record<string, unknown>, id: string = randomUUI
 });
 
 async function select(sql: string, ...values: unknown[]): Promise<Record<string, unknown>[]> {
-  return (await database.pool.query(sql, values)).rows;
+  return (await server.pool.query(sql, values)).rows;
 }
 
 const ticketRow = async (id: string) => (await select('SELECT * FROM tickets WHERE id = $1', id))[0];
 
 const post = (payload: string, headers: Record<string, string> = {}) =>
-  app.inject({
+  server.app.inject({
     method: 'POST',
     url: '/api/upload',
     headers: { 'content-type': 'application/json', 'x-person': ann.id, ...headers },
@@ -67,7 +54,7 @@ const post = (payload: string, headers: Record<string, string> = {}) =>
   });
 
 test('C18: edits of one account are never sent as those of another that has signed in since', async () => {
-  const bob = await givenPerson(database.pool, { projectId });
+  const bob = await givenPerson(server.pool, { projectId });
   const edit = { op_id: 1, ...patch(ticketId, { title: 'New' }, { title: 'Old' }) };
   const body = JSON.stringify({ device_id: 'd', user_id: ann.id, transactions: [{ ops: [edit] }] });
   const refused = await post(body, { 'x-person': bob.id });
@@ -114,9 +101,9 @@ describe('C14: the ledger', () => {
   });
 
   test('C14: nobody answers for another person’s device', async () => {
-    const bob = await givenPerson(database.pool, { projectId });
+    const bob = await givenPerson(server.pool, { projectId });
     await device.send(patch(ticketId, { title: 'New' }, { title: 'Old' }));
-    const [outcome] = await givenDevice(app, bob, device.id).send(
+    const [outcome] = await givenDevice(server.app, bob, device.id).send(
       patch(ticketId, { title: 'Newer' }, { title: 'New' }),
     );
     expect(outcome?.outcome).toBe('applied');
@@ -135,8 +122,8 @@ describe('C14: the ledger', () => {
 
 describe('C15: refusals', () => {
   test('C15: each refused op is answered with a reason, and those behind it go through', async () => {
-    const viewer = await givenPerson(database.pool, { role: 'viewer', projectId });
-    const outsider = await givenPerson(database.pool);
+    const viewer = await givenPerson(server.pool, { role: 'viewer', projectId });
+    const outsider = await givenPerson(server.pool);
     const unknown = randomUUID();
     const outcomes = await device.send(
       put('passwords', { a: 1 }),
@@ -161,7 +148,7 @@ describe('C15: refusals', () => {
     expect(last?.outcome).toBe('applied');
     expect(await ticketRow(ticketId)).toMatchObject({ title: 'Old', estimate: 3 });
     for (const person of [viewer, outsider]) {
-      const [refused] = await givenDevice(app, person, randomUUID()).send(
+      const [refused] = await givenDevice(server.app, person, randomUUID()).send(
         patch(ticketId, { title: 'Mine' }, { title: 'Old' }),
       );
       expect(refused).toMatchObject({ outcome: 'rejected' });
@@ -187,7 +174,7 @@ describe('C15: refusals', () => {
   });
 
   test('C15: a ticket nobody may see is refused in the same words as one that never was', async () => {
-    const outsider = givenDevice(app, await givenPerson(database.pool), randomUUID());
+    const outsider = givenDevice(server.app, await givenPerson(server.pool), randomUUID());
     const outcomes = await outsider.send(
       patch(ticketId, { title: 'X' }, { title: 'Y' }),
       patch(randomUUID(), { title: 'X' }, { title: 'Y' }),
@@ -217,7 +204,7 @@ describe('C15: refusals', () => {
   });
 
   test('C15: what only the database refuses is found and refused, and the rest is stored', async () => {
-    await database.pool.query(`ALTER TABLE comments ADD CONSTRAINT no_word CHECK (body <> 'unstorable')`);
+    await server.pool.query(`ALTER TABLE comments ADD CONSTRAINT no_word CHECK (body <> 'unstorable')`);
     try {
       const comment = (body: string) => put('comments', { ticket_id: ticketId, body });
       const outcomes = await device.send(
@@ -230,7 +217,7 @@ describe('C15: refusals', () => {
       const stored = await select('SELECT body FROM comments WHERE ticket_id = $1 ORDER BY body', ticketId);
       expect(stored).toEqual([{ body: 'a' }, { body: 'b' }]);
     } finally {
-      await database.pool.query('ALTER TABLE comments DROP CONSTRAINT no_word');
+      await server.pool.query('ALTER TABLE comments DROP CONSTRAINT no_word');
     }
   });
 });
@@ -269,7 +256,7 @@ describe('C16: client transactions', () => {
   });
 
   test('C16: a conflict on one field does not reject the others', async () => {
-    const bob = givenDevice(app, await givenPerson(database.pool, { projectId }), randomUUID());
+    const bob = givenDevice(server.app, await givenPerson(server.pool, { projectId }), randomUUID());
     await bob.send(patch(ticketId, { due_on: '2026-02-02' }, { due_on: null }));
     const [outcome] = await device.send(
       patch(ticketId, { due_on: '2026-03-03', title: 'New' }, { due_on: null, title: 'Old' }),
@@ -281,7 +268,7 @@ describe('C16: client transactions', () => {
 
 describe('C17, C18: what the server owns', () => {
   test('C17: times, numbers and authorship claimed by a client are ignored', async () => {
-    const mallory = await givenPerson(database.pool, { projectId });
+    const mallory = await givenPerson(server.pool, { projectId });
     const id = randomUUID();
     const claims = { number: 99, revision: 99, created_by: mallory.id, created_at: '1999-01-01T00:00:00Z' };
     const commentId = randomUUID();
@@ -303,7 +290,7 @@ describe('C17, C18: what the server owns', () => {
   });
 
   test('C17: tickets made on many devices at once get numbers without gap or double', async () => {
-    const devices = Array.from({ length: 5 }, () => givenDevice(app, ann, randomUUID()));
+    const devices = Array.from({ length: 5 }, () => givenDevice(server.app, ann, randomUUID()));
     const make = () => create({ project_id: projectId, title: 'New' });
     await Promise.all(devices.map((each) => each.send(make(), make())));
     const rows = await select('SELECT number FROM tickets WHERE project_id = $1 ORDER BY number', projectId);
@@ -311,10 +298,10 @@ describe('C17, C18: what the server owns', () => {
   });
 
   test('C18: the role held at upload decides, not the one held when the edit was made', async () => {
-    await givenMember(database.pool, projectId, ann.id, 'viewer');
+    await givenMember(server.pool, projectId, ann.id, 'viewer');
     const [refused] = await device.send(patch(ticketId, { title: 'New' }, { title: 'Old' }));
     expect(refused).toMatchObject({ outcome: 'rejected', reason: expect.stringContaining('viewer') });
-    await givenMember(database.pool, projectId, ann.id, 'member');
+    await givenMember(server.pool, projectId, ann.id, 'member');
     const [applied] = await device.send(patch(ticketId, { title: 'New' }, { title: 'Old' }));
     expect(applied?.outcome).toBe('applied');
   });
@@ -336,7 +323,7 @@ describe('comments, labels and notices', () => {
   test('C15: only its author or an admin changes a comment; its earlier words stay in the activity', async () => {
     const id = randomUUID();
     await device.send(put('comments', { ticket_id: ticketId, body: 'First' }, id));
-    const bob = givenDevice(app, await givenPerson(database.pool, { projectId }), randomUUID());
+    const bob = givenDevice(server.app, await givenPerson(server.pool, { projectId }), randomUUID());
     const rewrite: TestOp = {
       op: 'PATCH',
       type: 'comments',
@@ -363,7 +350,7 @@ describe('comments, labels and notices', () => {
 
   test('C1: labels are a set: both sides’ additions stay, a pair exists once', async () => {
     const [bug, idea] = [randomUUID(), randomUUID()];
-    const bob = givenDevice(app, await givenPerson(database.pool, { projectId }), randomUUID());
+    const bob = givenDevice(server.app, await givenPerson(server.pool, { projectId }), randomUUID());
     const label = (id: string, name: string) =>
       put('labels', { project_id: projectId, name, color: 'red' }, id);
     const wear = (labelId: string, id = ticketLabelId(ticketId, labelId)) =>
@@ -397,8 +384,8 @@ describe('comments, labels and notices', () => {
   });
 
   test('C18: a notice is marked read by its own reader only', async () => {
-    const bob = await givenPerson(database.pool, { projectId });
-    const bobDevice = givenDevice(app, bob, randomUUID());
+    const bob = await givenPerson(server.pool, { projectId });
+    const bobDevice = givenDevice(server.app, bob, randomUUID());
     await device.send(patch(ticketId, { assignee_id: bob.id }, { assignee_id: null }));
     const [notice] = await select('SELECT id, kind FROM notices WHERE user_id = $1', bob.id);
     expect(notice?.kind).toBe('assigned');

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { FastifyInstance } from 'fastify';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import {
   type GivenPerson,
   givenPerson,
@@ -8,11 +7,10 @@ import {
   givenTicket,
   type TicketColumns,
 } from '../support/builders.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
-import { givenDevice, patch, resolution, type TestDevice, uploadApp } from '../support/uploads.ts';
+import { runUploads } from '../support/run-uploads.ts';
+import { givenDevice, patch, resolution, type TestDevice } from '../support/uploads.ts';
 
-let database: TestDatabase;
-let app: FastifyInstance;
+const server = runUploads();
 let projectId: string;
 let ann: GivenPerson;
 let bob: GivenPerson;
@@ -20,35 +18,25 @@ let cleo: GivenPerson;
 let annDevice: TestDevice;
 let bobDevice: TestDevice;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await uploadApp(database.pool);
-});
-
-afterAll(async () => {
-  await app?.close();
-  await database?.drop();
-});
-
 beforeEach(async () => {
-  projectId = (await givenProject(database.pool)).id;
-  ann = await givenPerson(database.pool, { name: 'Ann', role: 'admin', projectId });
-  bob = await givenPerson(database.pool, { name: 'Bob', projectId });
-  cleo = await givenPerson(database.pool, { name: 'Cleo', projectId });
-  annDevice = givenDevice(app, ann, randomUUID());
-  bobDevice = givenDevice(app, bob, randomUUID());
+  projectId = (await givenProject(server.pool)).id;
+  ann = await givenPerson(server.pool, { name: 'Ann', role: 'admin', projectId });
+  bob = await givenPerson(server.pool, { name: 'Bob', projectId });
+  cleo = await givenPerson(server.pool, { name: 'Cleo', projectId });
+  annDevice = givenDevice(server.app, ann, randomUUID());
+  bobDevice = givenDevice(server.app, bob, randomUUID());
 });
 
 const ticketWith = async (columns: TicketColumns = {}, inTrash = false): Promise<string> =>
-  (await givenTicket(database.pool, { projectId, createdBy: ann.id, columns, inTrash })).id;
+  (await givenTicket(server.pool, { projectId, createdBy: ann.id, columns, inTrash })).id;
 
 async function ticketRow(id: string): Promise<Record<string, unknown>> {
-  const { rows } = await database.pool.query('SELECT * FROM tickets WHERE id = $1', [id]);
+  const { rows } = await server.pool.query('SELECT * FROM tickets WHERE id = $1', [id]);
   return rows[0] ?? {};
 }
 
 async function activityOf(ticketId: string, subject: string): Promise<Record<string, unknown>[]> {
-  const { rows } = await database.pool.query(
+  const { rows } = await server.pool.query(
     'SELECT * FROM activity WHERE ticket_id = $1 AND subject = $2 ORDER BY created_at',
     [ticketId, subject],
   );
@@ -56,7 +44,7 @@ async function activityOf(ticketId: string, subject: string): Promise<Record<str
 }
 
 async function conflictsOf(ticketId: string): Promise<Record<string, unknown>[]> {
-  const { rows } = await database.pool.query(
+  const { rows } = await server.pool.query(
     'SELECT * FROM conflicts WHERE ticket_id = $1 ORDER BY opened_at',
     [ticketId],
   );
@@ -64,7 +52,7 @@ async function conflictsOf(ticketId: string): Promise<Record<string, unknown>[]>
 }
 
 async function noticesOf(person: GivenPerson): Promise<Record<string, unknown>[]> {
-  const { rows } = await database.pool.query('SELECT kind, detail FROM notices WHERE user_id = $1', [
+  const { rows } = await server.pool.query('SELECT kind, detail FROM notices WHERE user_id = $1', [
     person.id,
   ]);
   return rows;
@@ -178,7 +166,7 @@ describe('the policies', () => {
   test('C10: a policy chosen by an admin holds from then on, and the choice is in the activity', async () => {
     const id = await ticketWith({ title: 'Old' });
     const choose = (person: GivenPerson, policy: string) =>
-      app.inject({
+      server.app.inject({
         method: 'PUT',
         url: `/api/projects/${projectId}/policies/title`,
         headers: { 'x-person': person.id },
@@ -190,7 +178,7 @@ describe('the policies', () => {
     await bobDevice.send(patch(id, { title: 'Of Bob' }, { title: 'Old' }));
     const [outcome] = await annDevice.send(patch(id, { title: 'Of Ann' }, { title: 'Old' }));
     expect(outcome?.outcome).toBe('review');
-    const { rows } = await database.pool.query(
+    const { rows } = await server.pool.query(
       `SELECT subject_id, before, after, actor_id FROM activity WHERE project_id = $1 AND subject = 'policy'`,
       [projectId],
     );

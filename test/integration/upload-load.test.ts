@@ -1,32 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import type { FastifyInstance } from 'fastify';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { type GivenPerson, givenPerson, givenProject, givenTicket } from '../support/builders.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
-import { givenDevice, patch, type TestOp, uploadApp } from '../support/uploads.ts';
+import { runUploads } from '../support/run-uploads.ts';
+import { givenDevice, patch, type TestOp } from '../support/uploads.ts';
 
 /** What two idle cores do in well under a second; the bound leaves room for a busy machine. */
 const BOUND_MS = 3_000;
 
-let database: TestDatabase;
-let app: FastifyInstance;
+const server = runUploads();
 let projectId: string;
 let ann: GivenPerson;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await uploadApp(database.pool);
-  projectId = (await givenProject(database.pool)).id;
-  ann = await givenPerson(database.pool, { name: 'Ann', projectId });
-});
-
-afterAll(async () => {
-  await app?.close();
-  await database?.drop();
+  projectId = (await givenProject(server.pool)).id;
+  ann = await givenPerson(server.pool, { name: 'Ann', projectId });
 });
 
 test('C14: 1,000 queued ops in as many transactions are answered in one request', async () => {
-  const device = givenDevice(app, ann, randomUUID());
+  const device = givenDevice(server.app, ann, randomUUID());
   const created = Array.from({ length: 250 }, (): TestOp => {
     return { op: 'PUT', type: 'tickets', id: randomUUID(), data: { project_id: projectId, title: 'New' } };
   });
@@ -45,16 +36,16 @@ test('C14: 1,000 queued ops in as many transactions are answered in one request'
 
 test('C16: uploads that lock the same tickets in every order all get through', async () => {
   const tickets = await Promise.all(
-    Array.from({ length: 12 }, () => givenTicket(database.pool, { projectId, createdBy: ann.id })),
+    Array.from({ length: 12 }, () => givenTicket(server.pool, { projectId, createdBy: ann.id })),
   );
   const uploads = Array.from({ length: 8 }, (_, turn) => {
-    const device = givenDevice(app, ann, randomUUID());
+    const device = givenDevice(server.app, ann, randomUUID());
     const turned = [...tickets.slice(turn), ...tickets.slice(0, turn)];
     return device.send(...turned.map(({ id }) => patch(id, { estimate: turn + 1 }, { estimate: null })));
   });
   const outcomes = (await Promise.all(uploads)).flat();
   expect(outcomes.every(({ outcome }) => outcome === 'applied')).toBe(true);
-  const { rows } = await database.pool.query(
+  const { rows } = await server.pool.query(
     'SELECT sum(revision)::int AS sum FROM tickets WHERE id = ANY($1::uuid[])',
     [tickets.map(({ id }) => id)],
   );

@@ -1,54 +1,45 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { FastifyInstance } from 'fastify';
 import type pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { type GivenPerson, givenPerson, givenProject, givenTicket } from '../support/builders.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
-import { givenDevice, patch, uploadApp } from '../support/uploads.ts';
+import { runUploads } from '../support/run-uploads.ts';
+import { givenDevice, patch } from '../support/uploads.ts';
 
-let database: TestDatabase;
-let app: FastifyInstance;
+const server = runUploads();
 let projectId: string;
 let ann: GivenPerson;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await uploadApp(database.pool);
-  projectId = (await givenProject(database.pool)).id;
-  ann = await givenPerson(database.pool, { name: 'Ann', projectId });
-});
-
-afterAll(async () => {
-  await app?.close();
-  await database?.drop();
+  projectId = (await givenProject(server.pool)).id;
+  ann = await givenPerson(server.pool, { name: 'Ann', projectId });
 });
 
 test('C14: an upload that Postgres ends as a deadlock is tried again within the request', async () => {
   const ids = [randomUUID(), randomUUID()].sort();
   const [first, second] = await Promise.all(
-    ids.map(() => givenTicket(database.pool, { projectId, createdBy: ann.id })),
+    ids.map(() => givenTicket(server.pool, { projectId, createdBy: ann.id })),
   );
   const [low, high] = [first?.id ?? '', second?.id ?? ''].sort();
-  const other = await database.pool.connect();
+  const other = await server.pool.connect();
   try {
     // Against the order that uploads keep: the one who comes second waits, and the other way round.
     await other.query('BEGIN');
     // Only the upload is to be ended: this side looks for deadlocks later than the other.
     await other.query(`SET LOCAL deadlock_timeout = '20s'`);
     await lockTicket(other, high);
-    const uploading = givenDevice(app, ann, randomUUID()).send(
+    const uploading = givenDevice(server.app, ann, randomUUID()).send(
       patch(low ?? '', { title: 'New' }, { title: 'A ticket' }),
       patch(high ?? '', { title: 'New' }, { title: 'A ticket' }),
     );
-    await whenSomebodyWaits(database.pool);
+    await whenSomebodyWaits(server.pool);
     await lockTicket(other, low);
     await other.query('COMMIT');
     expect((await uploading).map(({ outcome }) => outcome)).toEqual(['applied', 'applied']);
   } finally {
     other.release();
   }
-  const { rows } = await database.pool.query(
+  const { rows } = await server.pool.query(
     'SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()',
   );
   expect(rows[0]?.deadlocks).toBeGreaterThan(0);
