@@ -8,7 +8,6 @@ import { createWorld, storedDocument, type World } from './collab-support/world.
 
 let database: TestDatabase;
 let world: World;
-const clients: Client[] = [];
 const nodes: NodeProcess[] = [];
 
 beforeAll(async () => {
@@ -16,7 +15,6 @@ beforeAll(async () => {
   world = await createWorld(database.pool);
 });
 afterEach(async () => {
-  for (const client of clients.splice(0)) client.destroy();
   await Promise.all(nodes.splice(0).map((node) => node.kill()));
 });
 afterAll(() => database.drop());
@@ -27,11 +25,8 @@ const start = async (name: string): Promise<NodeProcess> => {
   nodes.push(node);
   return node;
 };
-const connect = (socketUrl: string, ticketId: string, user: string, doc?: Y.Doc): Client => {
-  const client = connectClient(socketUrl, ticketId, user, doc ? { doc } : {});
-  clients.push(client);
-  return client;
-};
+const connect = (socketUrl: string, ticketId: string, user: string, doc?: Y.Doc): Client =>
+  connectClient(socketUrl, ticketId, user, doc ? { doc } : {});
 
 /** What the people in the room show, themselves included, in the order of their carets' names. */
 const caretsSeenBy = ({ provider }: Client): unknown[] =>

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { type Client, connectClient } from './collab-support/client.ts';
@@ -9,7 +9,6 @@ let database: TestDatabase;
 let nodes: CollabServer[];
 let world: World;
 let ticketId: string;
-let clients: Client[];
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -24,16 +23,11 @@ afterAll(async () => {
   await database.drop();
 });
 beforeEach(async () => {
-  clients = [];
   ticketId = await world.newTicket();
-});
-afterEach(() => {
-  for (const client of clients) client.destroy();
 });
 
 async function connect(user: string, node = 0): Promise<Client> {
   const client = connectClient(nodes[node]?.socketUrl ?? '', ticketId, user);
-  clients.push(client);
   await saved(client);
   return client;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import { awarenessFrame, step2Frame, updateFrame } from '../../server/collab/frames.ts';
@@ -13,7 +13,6 @@ let database: TestDatabase;
 let server: CollabServer;
 let world: World;
 let ticketId: string;
-let open: { destroy(): void }[];
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -25,11 +24,7 @@ afterAll(async () => {
   await database.drop();
 });
 beforeEach(async () => {
-  open = [];
   ticketId = await world.newTicket();
-});
-afterEach(() => {
-  for (const client of open) client.destroy();
 });
 
 const until = (check: () => unknown) => vi.waitFor(check, { timeout: 8_000, interval: 5 });
@@ -37,16 +32,8 @@ const connect = (
   user: string | null,
   options?: Parameters<typeof connectClient>[3],
   ticket = ticketId,
-): Client => {
-  const client = connectClient(server.socketUrl, ticket, user, options);
-  open.push(client);
-  return client;
-};
-const raw = async (user: string | null): Promise<RawClient> => {
-  const client = await connectRaw(server.socketUrl, ticketId, user);
-  open.push({ destroy: client.close });
-  return client;
-};
+): Client => connectClient(server.socketUrl, ticket, user, options);
+const raw = (user: string | null): Promise<RawClient> => connectRaw(server.socketUrl, ticketId, user);
 const saved = async (client: Client): Promise<Client> => {
   await until(() => expect(client.isSaved()).toBe(true));
   return client;

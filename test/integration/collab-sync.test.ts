@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { type Client, connectClient, wordsOf } from './collab-support/client.ts';
@@ -9,7 +9,6 @@ let database: TestDatabase;
 let server: CollabServer;
 let world: World;
 let ticketId: string;
-let clients: Client[];
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -21,18 +20,11 @@ afterAll(async () => {
   await database.drop();
 });
 beforeEach(async () => {
-  clients = [];
   ticketId = await world.newTicket();
 });
-afterEach(() => {
-  for (const client of clients) client.destroy();
-});
 
-const connect = (user: string, options?: Parameters<typeof connectClient>[3]): Client => {
-  const client = connectClient(server.socketUrl, ticketId, user, options);
-  clients.push(client);
-  return client;
-};
+const connect = (user: string, options?: Parameters<typeof connectClient>[3]): Client =>
+  connectClient(server.socketUrl, ticketId, user, options);
 const until = (check: () => unknown) => vi.waitFor(check, { timeout: 8_000, interval: 5 });
 const untilSaved = (...those: Client[]) =>
   until(() => expect(those.map((client) => client.isSaved())).toEqual(those.map(() => true)));

@@ -30,7 +30,6 @@ describe('the history of descriptions', () => {
   let app: FastifyInstance;
   let world: World;
   let now: Date;
-  const clients: Client[] = [];
 
   beforeEach(async () => {
     database = await createTestDatabase();
@@ -52,7 +51,6 @@ describe('the history of descriptions', () => {
   });
 
   afterEach(async () => {
-    for (const client of clients.splice(0)) client.destroy();
     await server.close();
     await app.close();
     await history.stop();
@@ -61,7 +59,6 @@ describe('the history of descriptions', () => {
 
   async function connect(user: string): Promise<Client> {
     const client = connectClient(server.socketUrl, world.ticketId, user);
-    clients.push(client);
     await vi.waitFor(() => expect(client.isSaved()).toBe(true), WAIT);
     return client;
   }
@@ -290,7 +287,6 @@ describe('the history of descriptions', () => {
     rewrite(ann, 1, 'goes nowhere');
     await inStep(ann);
     const again = connectClient(server.socketUrl, world.ticketId, 'bob', { doc: reloaded });
-    clients.push(again);
     await inStep(ann, again);
     await metAll(1);
     const [review] = await reviews();

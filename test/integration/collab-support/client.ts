@@ -1,4 +1,5 @@
 import * as decoding from 'lib0/decoding';
+import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
@@ -31,7 +32,7 @@ interface Counter {
   lastAcknowledged: number;
 }
 
-/** The real y-websocket client with a cookie, and a count of what it sends. */
+/** The real y-websocket client with a cookie, and a count of what it sends; gone when the test ends. */
 export function connectClient(
   socketUrl: string,
   ticketId: string,
@@ -61,6 +62,11 @@ export function connectClient(
   // As our editor does.
   provider.on('status', ({ status }) => status === 'disconnected' && forgetClocks(provider.awareness));
   provider.on('connection-close', (event) => event && closes.push(event.code));
+  const destroy = () => {
+    provider.destroy();
+    doc.destroy();
+  };
+  onTestFinished(destroy);
   const fragment = doc.getXmlFragment('default');
   return {
     doc,
@@ -88,10 +94,7 @@ export function connectClient(
       paragraph.insert(0, [new Y.XmlText(words)]);
       fragment.push([paragraph]);
     },
-    destroy() {
-      provider.destroy();
-      doc.destroy();
-    },
+    destroy,
   };
 }
 

@@ -1,3 +1,4 @@
+import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { cookieOf } from './client.ts';
 
@@ -6,16 +7,16 @@ export interface RawClient {
   send(frame: Uint8Array): void;
   /** The code the server closed with. */
   readonly closed: Promise<number>;
-  close(): void;
 }
 
-/** A socket without a protocol of its own, for what no honest client would send. */
+/** A socket without a protocol of its own, for what no honest client would send; gone when the test ends. */
 export async function connectRaw(
   socketUrl: string,
   ticketId: string,
   user: string | null,
 ): Promise<RawClient> {
   const socket = new WebSocket(`${socketUrl}/${ticketId}`, cookieOf(user));
+  onTestFinished(() => socket.terminate());
   const frames: Uint8Array[] = [];
   socket.on('message', (data: Buffer) => frames.push(new Uint8Array(data)));
   socket.on('error', () => undefined);
@@ -24,5 +25,5 @@ export async function connectRaw(
     socket.once('open', resolve);
     socket.once('error', reject);
   });
-  return { frames, closed, send: (frame) => socket.send(frame), close: () => socket.terminate() };
+  return { frames, closed, send: (frame) => socket.send(frame) };
 }
