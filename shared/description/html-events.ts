@@ -76,7 +76,8 @@ const MARKS: Readonly<Record<string, string>> = {
   tt: 'code',
   a: 'link',
 };
-const NODES: Readonly<Record<string, string>> = {
+/** The node that stands for an element; Markdown's tokens name the same elements. */
+export const NODES: Readonly<Record<string, string>> = {
   p: 'paragraph',
   div: 'paragraph',
   details: 'paragraph',

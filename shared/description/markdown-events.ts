@@ -1,5 +1,5 @@
 import MarkdownIt, { type Token } from 'markdown-it';
-import { type DocumentEvent, htmlEvents } from './html-events.ts';
+import { type DocumentEvent, htmlEvents, NODES } from './html-events.ts';
 import { isSafeUrl } from './safe-url.ts';
 
 export type MarkdownEvents = { kind: 'events'; events: DocumentEvent[] } | { kind: 'too-deep' };
@@ -77,24 +77,6 @@ function eventsOfBlock(token: Token): DocumentEvent[] {
   if (token.nesting === -1) return [{ kind: 'close', tag: token.tag, origin: 'markdown' }];
   return [{ kind: 'open', tag: token.tag, origin: 'markdown', node: { type: node, ...attributesOf(token) } }];
 }
-
-const NODES: Readonly<Record<string, string>> = {
-  p: 'paragraph',
-  h1: 'heading',
-  h2: 'heading',
-  h3: 'heading',
-  h4: 'heading',
-  h5: 'heading',
-  h6: 'heading',
-  blockquote: 'blockquote',
-  ul: 'bulletList',
-  ol: 'orderedList',
-  li: 'listItem',
-  table: 'table',
-  tr: 'tableRow',
-  th: 'tableHeader',
-  td: 'tableCell',
-};
 
 function attributesOf(token: Token): { attrs?: Record<string, unknown> } {
   if (/^h[1-6]$/.test(token.tag)) return { attrs: { level: Number(token.tag.slice(1)) } };
