@@ -32,7 +32,7 @@ export function createHeartbeat({ rooms, guard, exchange, log, now, compact }: H
 
   function tidy(): void {
     for (const room of rooms.all()) {
-      // Whoever opened the room has mostly asked by now, and is else answered from Postgres: it must not stay in memory.
+      // Whoever opened the room has mostly asked by now, and later is answered from Postgres: a state must not stay.
       room.fresh = null;
       const { rows, lastAt } = room.uncompacted;
       if (rows > 0 && now() - lastAt >= IDLE_MS) compact(room);

@@ -5,7 +5,7 @@ import type { Queryable } from './store.ts';
 
 const memberRow = z.object({ user_id: z.string(), project_id: z.string(), times: z.number() });
 
-/** Those of these people who may read the ticket, and how often they were told of at once. */
+/** Those of these people who may read the ticket, with how often at once it has mentioned each; and its project. */
 export async function readToldMembers(tx: Queryable, ticketId: string, people: readonly string[]) {
   const { rows } = await tx.query(
     `SELECT m.user_id, m.project_id, coalesce(d.times, 0) AS times
