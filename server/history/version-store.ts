@@ -6,6 +6,7 @@ import {
   type VersionKind,
   versionEntry,
 } from '../../shared/protocol/versions.ts';
+import { toJsonb } from '../db/jsonb.ts';
 import type { Session } from './log-store.ts';
 
 /** All SQL about versions that are kept as documents. */
@@ -44,7 +45,7 @@ export async function keepVersion(tx: Queryable, version: NewVersion): Promise<s
       JSON.stringify(version.authors),
       version.startedAt,
       version.endedAt,
-      JSON.stringify(version.document),
+      toJsonb(version.document),
       version.reviewId,
     ],
   );

@@ -22,16 +22,22 @@ export interface Versions {
   /** The oldest first. */
   list(ticketId: string): Promise<VersionEntry[]>;
   /** The document of a version; null when there is no such version. */
-  read(ticketId: string, versionId: string): Promise<Readonly<Record<string, unknown>> | null>;
+  read(ticketId: string, versionId: string): Promise<PastDocument | Incomplete | null>;
   /** Keeps what stands now, because this person is about to replace it. */
-  keepBeforeRestore(ticketId: string, userId: string): Promise<VersionEntry>;
+  keepBeforeRestore(ticketId: string, userId: string): Promise<VersionEntry | Incomplete>;
 }
 
+type PastDocument = Readonly<Record<string, unknown>>;
+/** What a version says cannot be told: it builds on words from before the log. Never shown as if they were not there. */
+export const INCOMPLETE = 'incomplete';
+type Incomplete = typeof INCOMPLETE;
+
 export function createVersions({ pool, thread, clock }: VersionsDeps): Versions {
-  async function documentAt(ticketId: string, seq: number): Promise<Record<string, unknown>> {
+  async function documentAt(ticketId: string, seq: number): Promise<PastDocument | Incomplete> {
     const history = await readHistory(pool, ticketId, seq);
+    if (seq < history.from) return INCOMPLETE;
     const [document] = await thread.documents({ ...history, at: [seq] });
-    return document ?? EMPTY;
+    return document ?? INCOMPLETE;
   }
 
   return {
@@ -52,14 +58,13 @@ export function createVersions({ pool, thread, clock }: VersionsDeps): Versions 
       const at = now.toISOString();
       const authors = [{ id: userId, started_at: at, ended_at: at, edits: 0 }];
       const document = await documentAt(ticketId, seq);
+      if (document === INCOMPLETE) return INCOMPLETE;
       const version = { ticketId, seq, authors, startedAt: now, endedAt: now, document, reviewId: null };
       const id = await keepVersion(pool, { ...version, kind: 'before-restore' });
       return { id, kind: 'before-restore', started_at: at, ended_at: at, authors, review_id: null };
     },
   };
 }
-
-const EMPTY = { type: 'doc', content: [{ type: 'paragraph' }] };
 
 /** Sessions that are still in the log are named by their last row; kept versions by their own id. */
 const entryOf = (session: Session): VersionEntry & { seq: number } => ({
