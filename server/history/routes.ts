@@ -40,7 +40,10 @@ export const historyRoutes = ({ pool, actors, versions }: HistoryRoutesDeps): Fa
     });
     app.get('/api/tickets/:id/versions/:version', async (request) => {
       const { ticketId, version } = await permitted(request, 'description.read');
-      const document = z.uuid().or(z.string().regex(/^\d+$/)).safeParse(version).success
+      const document = z
+        .uuid()
+        .or(z.string().regex(/^\d{1,15}$/))
+        .safeParse(version).success
         ? await versions.read(ticketId, version)
         : null;
       if (!document) throw new Problem(404, 'no_version', 'There is no such version of this description.');

@@ -5,7 +5,7 @@ import { insertNotices } from '../review/notice-store.ts';
 import type { MeetingResult } from './history-job.ts';
 import type { HistoryThread } from './history-thread.ts';
 import { readHistory } from './log-store.ts';
-import { type Meeting, postponeMeeting, settleMeeting, takeMeeting } from './meeting-store.ts';
+import { type Meeting, postponeMeeting, readMembers, settleMeeting, takeMeeting } from './meeting-store.ts';
 import { openReview } from './review-store.ts';
 import { keepVersions, type NewVersion } from './version-store.ts';
 
@@ -69,7 +69,7 @@ export function createMeetingSettler({ pool, thread, log, newId }: MeetingSettle
   ): Promise<void> {
     const { projectId, ticketId, authorId, id: meetingId } = meeting;
     await openReview(tx, { ...met, id: reviewId, projectId, ticketId, meetingId, authorId });
-    const people = [...new Set([authorId, ...met.theirAuthorIds])];
+    const people = await readMembers(tx, projectId, [authorId, ...met.theirAuthorIds]);
     const notices = people.map((person) => ({
       user_id: person,
       project_id: projectId,

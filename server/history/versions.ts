@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { v5 as uuidFromName } from 'uuid';
 import type { VersionEntry } from '../../shared/protocol/versions.ts';
 import type { HistoryThread } from './history-thread.ts';
 import { isInLog, readHistory, readLastSeq, readSessions, type Session } from './log-store.ts';
@@ -59,8 +60,10 @@ export function createVersions({ pool, thread, clock }: VersionsDeps): Versions 
       const authors = [{ id: userId, started_at: at, ended_at: at, edits: 0 }];
       const document = await documentAt(ticketId, seq);
       if (document === INCOMPLETE) return INCOMPLETE;
-      const version = { ticketId, seq, authors, startedAt: now, endedAt: now, document, reviewId: null };
-      const id = await keepVersion(pool, { ...version, kind: 'before-restore' });
+      // A person whose answer was lost asks again, and means the same.
+      const id = uuidFromName(`before-restore ${seq} ${userId}`, ticketId);
+      const version = { id, ticketId, seq, authors, startedAt: now, endedAt: now, document, reviewId: null };
+      await keepVersion(pool, { ...version, kind: 'before-restore' });
       return { id, kind: 'before-restore', started_at: at, ended_at: at, authors, review_id: null };
     },
   };

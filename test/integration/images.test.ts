@@ -174,6 +174,15 @@ describe.each(PLACES)('images in descriptions, in %s', (place) => {
     expect((await database.pool.query('SELECT 1 FROM image_leftovers')).rowCount).toBe(0);
   });
 
+  test('an id that is used again never shows what was deleted under it', async () => {
+    const id = randomUUID();
+    await send(ann, Buffer.concat([PNG, Buffer.from('secret')]), id);
+    await database.pool.query('DELETE FROM tickets WHERE id = $1', [ticketId]);
+    const other = await givenTicket(database.pool, { projectId, createdBy: ann.id });
+    expect((await send(ann, PNG, id, other.id)).statusCode).toBe(200);
+    expect((await get(ann, id)).rawPayload.equals(PNG)).toBe(true);
+  });
+
   test('one that was begun and never finished is not shown, takes no room for ever, and may come again', async () => {
     await givenImages(MAX_TICKET_IMAGE_BYTES, 'NULL');
     const { rows } = await database.pool.query('SELECT id FROM images WHERE ticket_id = $1 LIMIT 1', [
