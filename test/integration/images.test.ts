@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -115,6 +116,38 @@ describe.each(PLACES)('images in descriptions, in %s', (place) => {
     expect((await send(ann, Buffer.alloc(0))).statusCode).toBe(400);
     expect((await send(ann, Buffer.concat([PNG, Buffer.alloc(MAX_IMAGE_BYTES)]))).statusCode).toBe(413);
     expect((await send(ann, PNG, 'no-uuid')).statusCode).toBe(400);
+  });
+
+  test('too much is refused also when it does not say how much it is', async () => {
+    const chunks = Array.from({ length: 12 }, () => Buffer.concat([PNG, Buffer.alloc(1024 * 1024)]));
+    const answer = await app.inject({
+      method: 'POST',
+      url: `/api/tickets/${ticketId}/images?id=${randomUUID()}`,
+      headers: { 'x-person': ann.id, 'transfer-encoding': 'chunked' },
+      payload: Readable.from(chunks),
+    });
+    expect([answer.statusCode, answer.json().error.code]).toEqual([413, 'too_large']);
+  });
+
+  test('what only begins like an image is never run: it is what its first bytes say, and nothing in it may act', async () => {
+    const id = randomUUID();
+    const page = Buffer.from('<!doctype html><script>alert(1)</script>');
+    expect((await send(ann, Buffer.concat([PNG, page]), id)).statusCode).toBe(200);
+    expect((await get(ann, id)).headers).toMatchObject({
+      'content-type': 'image/png',
+      'content-security-policy': "default-src 'none'; sandbox",
+      'x-content-type-options': 'nosniff',
+    });
+  });
+
+  test('D8: of a ticket in the trash or a project that one has left, none is taken; and who left sees none', async () => {
+    const id = randomUUID();
+    await send(ann, PNG, id);
+    await database.pool.query('UPDATE tickets SET deleted_at = now() WHERE id = $1', [ticketId]);
+    expect((await send(ann, PNG)).statusCode).toBe(404);
+    await database.pool.query('UPDATE tickets SET deleted_at = NULL WHERE id = $1', [ticketId]);
+    await database.pool.query('DELETE FROM members WHERE user_id = $1', [ann.id]);
+    expect([(await send(ann, PNG)).statusCode, (await get(ann, id)).statusCode]).toEqual([404, 404]);
   });
 
   test('C18: viewers look and do not add; for outsiders neither ticket nor image exists', async () => {
