@@ -60,7 +60,7 @@ export const historyRoutes = ({ pool, actors, versions }: HistoryRoutesDeps): Fa
 };
 
 const CANNOT_SHOW =
-  'This version cannot be shown: it builds on words from before the history of this description was kept. Nothing of the description itself is missing. Choose a later version, or what stands now.';
+  'A version that builds on words from before the history of this description was kept cannot be shown. Nothing of the description itself is missing. Choose a later version, or what stands now.';
 const CANNOT_KEEP =
   'What stands now could not be kept in the history, so nothing was restored. Copy what you want to bring back out of the version and put it into the description.';
 
