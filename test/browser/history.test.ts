@@ -99,6 +99,23 @@ describe('the history of a description (D13)', () => {
     expect(await textOf(priya)).toBe(before);
   });
 
+  it('restores nothing over words that the server does not have, for no version would hold them', async () => {
+    const nora = await openBrowserFor(browser, server.url);
+    await nora.signIn('member@rejoin.test');
+    await nora.page.routeWebSocket('**/collab/**', (socket) => void socket.close());
+    await nora.openTicket(new URL(jonas.page.url()).pathname);
+    await nora.writeAtEnd('On this device only.');
+    await nora.descriptionIs('Saved on this device');
+    const history = await openHistory(nora);
+    await versionsOf(history).last().click();
+    await history.getByRole('button', { name: 'Restore this version' }).click();
+    const ask = nora.page.getByRole('dialog', { name: 'Restore this version?' });
+    await ask.getByRole('button', { name: 'Restore', exact: true }).click();
+    await ask.getByRole('alert').getByText('has not reached the server yet').waitFor(PATIENCE);
+    expect(await textOf(nora)).toContain('On this device only.');
+    await nora.context.close();
+  });
+
   it('lets who may only read look, and says why they cannot restore', async () => {
     const vera = await openBrowserFor(browser, server.url, { width: 390, height: 844 });
     await vera.signIn('viewer@rejoin.test');
