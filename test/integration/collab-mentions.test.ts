@@ -130,6 +130,22 @@ it('a mention whose name is no text does not keep a description from being folde
   expect(await descriptionText()).toBe('words @');
 });
 
+it('blocks in blocks without end do not keep a description from being folded', async () => {
+  const ann = await connect('ann');
+  write(ann, 'words');
+  let outer: Y.XmlFragment = ann.doc.getXmlFragment('default');
+  ann.doc.transact(() => {
+    for (let depth = 0; depth < 30_000; depth += 1) {
+      const inner = new Y.XmlElement('blockquote');
+      outer.insert(outer.length, [inner]);
+      outer = inner;
+    }
+  });
+  await saved(ann);
+  await fold();
+  expect(await descriptionText()).toBe('words');
+});
+
 it('words that Postgres cannot hold do not keep a description from being folded', async () => {
   const ann = await connect('ann');
   write(ann, 'a\0b \uD800');
