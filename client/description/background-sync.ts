@@ -27,7 +27,7 @@ export interface DescriptionSync {
 
 /** What the background sync needs of a session. */
 export interface OpenDescription extends Pick<SharedSession, 'shared' | 'release'> {
-  readonly session: Pick<SharedSession['session'], 'loaded' | 'saveState' | 'sendAll'>;
+  readonly session: Pick<SharedSession['session'], 'loaded' | 'saveState' | 'sendAll' | 'retry'>;
 }
 
 export interface DescriptionSyncDeps {
@@ -45,10 +45,14 @@ export interface DescriptionSyncDeps {
 const AT_ONCE = 3;
 /** Tabs that went away leave entries behind without telling. */
 const LOOK_AGAIN_MS = 30_000;
+/** A ticket comes back from the trash, a role is given back: nobody tells a device whose words were refused. */
+const TRY_REFUSED_MS = 5 * 60_000;
 
 export function createDescriptionSync(deps: DescriptionSyncDeps): DescriptionSync {
   const waiting = createValue<readonly WaitingDescription[]>([], sameWaiting);
   const refusals = new Map<string, string>();
+  /** Refused a while ago at most: trying again at once would go round in circles. */
+  const resting = new Set<string>();
   const underWay = new Set<string>();
   const places = createPlaces(AT_ONCE);
   let stopped = new AbortController();
@@ -56,6 +60,9 @@ export function createDescriptionSync(deps: DescriptionSyncDeps): DescriptionSyn
 
   const tell = async () => {
     const entries = await deps.record.entries();
+    for (const ticketId of refusals.keys()) {
+      if (!entries.some((entry) => entry.ticketId === ticketId)) refusals.delete(ticketId);
+    }
     // While one types with a connection, every word is on its way: nothing to count.
     const kept = entries.filter(({ ticketId }) => {
       const state = deps.saveStateOf(ticketId);
@@ -71,7 +78,7 @@ export function createDescriptionSync(deps: DescriptionSyncDeps): DescriptionSyn
     const open = await deps.tabs.open();
     const ours = entries.filter(({ tab }) => tab === deps.tabs.id || !open.has(tab));
     for (const ticketId of new Set(ours.map((entry) => entry.ticketId))) {
-      if (refusals.has(ticketId) || underWay.has(ticketId) || signal.aborted) continue;
+      if (resting.has(ticketId) || underWay.has(ticketId) || signal.aborted) continue;
       underWay.add(ticketId);
       const left = ours.filter((entry) => entry.ticketId === ticketId && entry.tab !== deps.tabs.id);
       deliver(ticketId, left, signal)
@@ -90,6 +97,7 @@ export function createDescriptionSync(deps: DescriptionSyncDeps): DescriptionSyn
       await Promise.all(left.map(({ tab }) => deps.record.clear(ticketId, tab)));
     } else if (ended !== null) {
       refusals.set(ticketId, saveStateWords(ended));
+      resting.add(ticketId);
     }
     await tell();
   };
@@ -105,14 +113,20 @@ export function createDescriptionSync(deps: DescriptionSyncDeps): DescriptionSyn
       stopped = new AbortController();
       const unsubscribe = deps.connectivity.subscribe(() => {
         refusals.clear();
+        resting.clear();
         wake();
       });
+      const refusedTimer = setInterval(() => {
+        resting.clear();
+        wake();
+      }, TRY_REFUSED_MS);
       const stopListening = deps.record.subscribe(recount);
       const timer = setInterval(wake, LOOK_AGAIN_MS);
       stopWatching = () => {
         unsubscribe();
         stopListening();
         clearInterval(timer);
+        clearInterval(refusedTimer);
       };
       wake();
     },
@@ -136,6 +150,7 @@ async function send(
   const signal = AbortSignal.any([stopped, offline.signal]);
   try {
     await when(session.loaded, Boolean, signal);
+    if (shared && session.saveState.get().kind === 'refused') session.retry();
     // Words of a tab that is gone may have reached this document without leaving for the server.
     if (shared && fromOtherTab) session.sendAll();
     return await when(session.saveState, isEnd, signal);

@@ -20,6 +20,8 @@ export type BeyondUs = 'no' | 'newer' | 'incomplete' | 'damaged' | 'unloaded';
  */
 export interface ContentGuard {
   readonly beyondUs: Observable<BeyondUs>;
+  /** Grows with each change of `beyondUs`, so that an answer which came back to what it was is seen as another. */
+  readonly turn: Observable<number>;
   /** @param schema Null when it could not be loaded. */
   start(schema: Schema | null, schemaVersion: number): void;
   /** Whether this person may write here; not before somebody says so. */
@@ -29,6 +31,8 @@ export interface ContentGuard {
 /** @param sendAll Called after a mend that left this device with what no frame has carried. */
 export function guardContent(fragment: Y.XmlFragment, doc: Y.Doc, sendAll: () => void): ContentGuard {
   const beyondUs = createValue<BeyondUs>('no');
+  const turn = createValue(0);
+  beyondUs.subscribe(() => turn.set(turn.get() + 1));
   let mayWrite = false;
   let known: Schema | null = null;
 
@@ -49,6 +53,7 @@ export function guardContent(fragment: Y.XmlFragment, doc: Y.Doc, sendAll: () =>
   };
   return {
     beyondUs,
+    turn,
     start(schema, schemaVersion) {
       if (!schema) return beyondUs.set('unloaded');
       if (schemaVersion > SCHEMA_VERSION || holdsUnknown(fragment, schema)) return beyondUs.set('newer');

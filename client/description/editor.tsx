@@ -71,6 +71,7 @@ interface OpenedProps {
 function Opened({ session, editable, ...rest }: OpenedProps) {
   const loaded = useObservable(session.loaded);
   const beyondUs = useObservable(session.beyondUs);
+  const turn = useObservable(session.turn);
   const saveState = useObservable(session.saveState);
   const [broken, setBroken] = useState(false);
   const mayWrite = editable && takesText(saveState);
@@ -79,7 +80,9 @@ function Opened({ session, editable, ...rest }: OpenedProps) {
   if (!loaded) return null;
   if (beyondUs !== 'no') return <WithoutEditor session={session} why={beyondUs} />;
   if (broken) return <WithoutEditor session={session} why="damaged" />;
-  return <Surface session={session} editable={mayWrite} onBroken={() => setBroken(true)} {...rest} />;
+  return (
+    <Surface key={turn} session={session} editable={mayWrite} onBroken={() => setBroken(true)} {...rest} />
+  );
 }
 
 /** Whether what is written can still reach the server some day. */

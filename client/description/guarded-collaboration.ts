@@ -10,7 +10,8 @@ import type { Session } from './session.ts';
  *
  * Y-tiptap deletes what the schema cannot express as soon as it sees it. React may make an editor before it has
  * heard that the document is beyond us, and make one anew from a render that is out of date. So this asks at the
- * moment in which the binding is made, and takes the editor away in the moment that the answer changes.
+ * moment in which the binding is made, and takes the editor away in the moment that the answer changes; the next turn
+ * of the session brings another.
  */
 export function guardedCollaboration(session: Session, user: Person): AnyExtension[] {
   const { awareness, beyondUs, fragment } = session;

@@ -31,6 +31,8 @@ export interface Session {
   readonly saveState: Observable<SaveState>;
   /** Why no editor may have the document, if so. */
   readonly beyondUs: Observable<BeyondUs>;
+  /** Grows with each change of `beyondUs`: the editor of an earlier turn is gone. */
+  readonly turn: Observable<number>;
   /** Says whether this person may write here; until then this device changes nothing by itself. */
   setMayWrite(mayWrite: boolean): void;
   /** Tries again after a refusal. */
@@ -117,6 +119,7 @@ export function openSession(ticketId: string, deps: SessionDeps): Session {
     loaded,
     saveState,
     beyondUs: guard.beyondUs,
+    turn: guard.turn,
     setMayWrite: guard.setMayWrite,
     flush,
     retry() {

@@ -1,5 +1,6 @@
 import type { Schema } from '@tiptap/pm/model';
 import * as Y from 'yjs';
+import { textIn } from '../../shared/description/well-formed.ts';
 
 /** y-tiptap keeps marks that may overlap themselves under their name and a hash. */
 const OVERLAPPING_MARK = /^(.*)--[a-zA-Z0-9+/=]{8}$/;
@@ -50,22 +51,23 @@ function textHoldsUnknown(text: Y.XmlText, schema: Schema): boolean {
 /** The words alone, a line per block: what can be shown of content that the editor does not know. */
 export function wordsOf(fragment: Y.XmlFragment): string[] {
   return fragment.toArray().flatMap((child) => {
-    if (child instanceof Y.XmlText) return [plainText(child)];
-    if (child instanceof Y.XmlHook) return [];
+    if (!(child instanceof Y.XmlElement)) return [plainText(child)];
     const holdsText = child.toArray().some((inner) => inner instanceof Y.XmlText);
     return holdsText ? [child.toArray().map(inlineWords).join('')] : wordsOf(child);
   });
 }
 
 /** What stands among words says itself by its label (a mention) or what it shows (an image). */
-function inlineWords(child: Y.XmlElement | Y.XmlText | Y.XmlHook): string {
-  if (child instanceof Y.XmlText) return plainText(child);
-  if (child instanceof Y.XmlHook) return '';
+function inlineWords(child: unknown): string {
+  if (!(child instanceof Y.XmlElement)) return plainText(child);
   if (child.nodeName === 'hardBreak') return '\n';
-  return child.getAttribute('label') ?? child.getAttribute('alt') ?? wordsOf(child).join(' ');
+  const name = child.getAttribute('label') ?? child.getAttribute('alt');
+  return name === undefined ? wordsOf(child).join(' ') : textIn(name);
 }
 
-function plainText(text: Y.XmlText): string {
+/** A newer editor may have put anything there, whatever the types say: only a text has words. */
+function plainText(text: unknown): string {
+  if (!(text instanceof Y.Text)) return '';
   const delta: { insert?: unknown }[] = text.toDelta();
   return delta.map(({ insert }) => (typeof insert === 'string' ? insert : '')).join('');
 }

@@ -11,10 +11,19 @@ export function useDocumentNow(session: Session): JSONContent | null {
   const [now, setNow] = useState<JSONContent | null>(null);
   useEffect(() => {
     if (!loaded) return;
-    const read = () => setNow(updateToDocument(Y.encodeStateAsUpdate(session.doc)));
+    const read = () => setNow(documentOf(session.doc));
     session.doc.on('update', read);
     read();
     return () => session.doc.off('update', read);
   }, [session, loaded]);
   return now;
+}
+
+/** What a newer editor has built in a way that cannot even be read here is one node that nobody knows (D7). */
+export function documentOf(doc: Y.Doc): JSONContent {
+  try {
+    return updateToDocument(Y.encodeStateAsUpdate(doc));
+  } catch {
+    return { type: 'doc', content: [{ type: 'unreadable' }] };
+  }
 }

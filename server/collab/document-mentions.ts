@@ -1,5 +1,5 @@
 import * as Y from 'yjs';
-import { wellFormed } from '../../shared/description/well-formed.ts';
+import { textIn, wellFormed } from '../../shared/description/well-formed.ts';
 import { excerptOf } from '../../shared/tickets/mentions.ts';
 import { wordsOf } from './document-words.ts';
 import { partsOf } from './judge-update.ts';
@@ -20,7 +20,7 @@ export function personMentionsOf(fragment: Y.XmlFragment, merged: Unmerged): Per
   if (elements.length === 0) return [];
   const broughtBy = createOrigins(merged);
   return elements.map((element) => ({
-    personId: wellFormed(String(element.getAttribute('id') ?? '')),
+    personId: wellFormed(textIn(element.getAttribute('id'))),
     excerpt: element.parent instanceof Y.XmlFragment ? excerptOf(wordsOf(element.parent)) : '',
     update: element._item ? broughtBy(element._item.id) : null,
   }));

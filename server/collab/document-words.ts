@@ -20,12 +20,16 @@ export function readDocument<T>(snapshot: Uint8Array, read: (fragment: Y.XmlFrag
 export const wordsOf = (part: Y.XmlFragment): string =>
   wellFormed(documentToText({ type: 'doc', content: contentOf(part) }));
 
-const contentOf = (parent: Y.XmlFragment): JSONContent[] => parent.toArray().flatMap(nodesOf);
+/** Deeper than anybody writes: a program's endless nesting must not keep a description from being folded. */
+const DEEPEST = 500;
 
-function nodesOf(child: Y.XmlElement | Y.XmlText | Y.XmlHook): JSONContent[] {
+const contentOf = (parent: Y.XmlFragment, depth = 0): JSONContent[] =>
+  depth > DEEPEST ? [] : parent.toArray().flatMap((child) => nodesOf(child, depth));
+
+function nodesOf(child: Y.XmlElement | Y.XmlText | Y.XmlHook, depth: number): JSONContent[] {
   if (child instanceof Y.XmlText) return [{ type: 'text', text: textOf(child) }];
   if (!(child instanceof Y.XmlElement)) return [];
-  return [{ type: child.nodeName, attrs: child.getAttributes(), content: contentOf(child) }];
+  return [{ type: child.nodeName, attrs: child.getAttributes(), content: contentOf(child, depth + 1) }];
 }
 
 function textOf(text: Y.XmlText): string {

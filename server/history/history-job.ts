@@ -8,7 +8,7 @@ const rows = z.array(z.object({ seq: z.number(), authorId: z.string(), update: b
 const history = { foundation: bytes.nullable(), rows };
 
 export const historyJob = z.discriminatedUnion('kind', [
-  /** The documents after the rows with these numbers, in that order. */
+  /** The documents after the rows with these numbers, in that order; null where rows build on what is not there. */
   z.object({ kind: z.literal('documents'), ...history, at: z.array(z.number()) }),
   z.object({ kind: z.literal('meeting'), ...history, theirs: bytes, yours: bytes }),
   /** All rows folded into one state. */
@@ -18,7 +18,7 @@ export type HistoryJob = z.infer<typeof historyJob>;
 export type HistoryRow = z.infer<typeof rows>[number];
 
 const node = z.looseObject({ type: z.string() });
-export const documentsResult = z.array(node);
+export const documentsResult = z.array(node.nullable());
 
 export const meetingResult = z.object({
   documents: z.object({ base: node, theirs: node, yours: node, merged: node }),

@@ -7,7 +7,7 @@ type Job<K extends HistoryJob['kind']> = Omit<Extract<HistoryJob, { kind: K }>, 
 
 /** Builds past documents away from the main thread, one job at a time. */
 export interface HistoryThread {
-  documents(job: Job<'documents'>): Promise<Record<string, unknown>[]>;
+  documents(job: Job<'documents'>): Promise<(Record<string, unknown> | null)[]>;
   meeting(job: Job<'meeting'>): Promise<MeetingResult>;
   fold(job: Job<'fold'>): Promise<Uint8Array>;
   close(): Promise<void>;

@@ -8,24 +8,31 @@ type Queryable = Pick<pg.Pool, 'query'>;
 
 export interface History {
   readonly foundation: Uint8Array | null;
+  /** The last row that the foundation stands for: only from there on can be told what the description was. */
+  readonly from: number;
   readonly rows: HistoryRow[];
 }
 
-/** Everything that was ever written into a description, up to a row. */
+/**
+ * Everything that was ever written into a description, up to a row; the foundation too, where it goes further. One
+ * statement: between two of them a fold could take away what the second was to read.
+ */
 export async function readHistory(
   db: Queryable,
   ticketId: string,
   upto = Number.MAX_SAFE_INTEGER,
 ): Promise<History> {
-  const foundations = await db.query('SELECT state FROM description_foundations WHERE ticket_id = $1', [
-    ticketId,
-  ]);
-  const foundation = z.object({ state: bytes }).optional().parse(foundations.rows[0]);
   const { rows } = await db.query(
-    'SELECT seq, author_id, update FROM description_updates WHERE ticket_id = $1 AND seq <= $2 ORDER BY seq',
+    `SELECT true AS is_foundation, upto AS seq, '' AS author_id, state AS update
+     FROM description_foundations WHERE ticket_id = $1
+     UNION ALL
+     SELECT false, seq, author_id, update FROM description_updates WHERE ticket_id = $1 AND seq <= $2
+     ORDER BY is_foundation DESC, seq`,
     [ticketId, upto],
   );
-  return { foundation: foundation ? foundation.state : null, rows: z.array(logRow).parse(rows) };
+  const read = z.array(logRow).parse(rows);
+  const foundation = read[0]?.isFoundation ? read.shift() : undefined;
+  return { foundation: foundation?.update ?? null, from: foundation?.seq ?? 0, rows: read };
 }
 
 /** One person's part in a session of editing. */
@@ -141,8 +148,13 @@ const later = (a: Date | undefined, b: Date): Date => (a && a > b ? a : b);
 // Copies: a view would take the whole network buffer it looks into along to the worker thread.
 const bytes = z.instanceof(Uint8Array<ArrayBufferLike>).transform((view) => new Uint8Array(view));
 const logRow = z
-  .object({ seq: z.number(), author_id: z.string(), update: bytes })
-  .transform((row) => ({ seq: row.seq, authorId: row.author_id, update: row.update }));
+  .object({ is_foundation: z.boolean(), seq: z.number(), author_id: z.string(), update: bytes })
+  .transform(({ is_foundation, seq, author_id, update }) => ({
+    isFoundation: is_foundation,
+    seq,
+    authorId: author_id,
+    update,
+  }));
 const partRow = z.object({
   session: z.number(),
   author_id: z.string(),

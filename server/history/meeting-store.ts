@@ -62,6 +62,22 @@ export async function postponeMeeting(tx: pg.ClientBase, id: string): Promise<vo
   await tx.query('UPDATE description_meetings SET failed_at = now() WHERE id = $1', [id]);
 }
 
+/** Those of these people who are in the project now: nobody else hears of what is in it. */
+export async function readMembers(
+  tx: Pick<pg.ClientBase, 'query'>,
+  projectId: string,
+  people: readonly string[],
+): Promise<string[]> {
+  const { rows } = await tx.query(
+    'SELECT user_id FROM members WHERE project_id = $1 AND user_id = ANY($2::text[]) ORDER BY user_id',
+    [projectId, people],
+  );
+  return z
+    .array(z.object({ user_id: z.string() }))
+    .parse(rows)
+    .map((row) => row.user_id);
+}
+
 /** The numbers after which a new session of editing begins, because a device came back there. */
 export async function meetingSeqs(pool: Pick<pg.Pool, 'query'>, ticketId: string): Promise<number[]> {
   const { rows } = await pool.query('SELECT seq FROM description_meetings WHERE ticket_id = $1', [ticketId]);

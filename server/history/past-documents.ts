@@ -7,6 +7,8 @@ import { type IdentifiedNode, plain, type Unit, unitsOf } from '../../shared/des
 import { updateToDocument } from '../../shared/description/yjs.ts';
 import type { HistoryJob, HistoryRow } from './history-job.ts';
 
+const INCOMPLETE = 'Rows of the log build on what no row holds.';
+
 /** Does a job; see history-job.ts for what each answers. */
 export function perform(job: HistoryJob): unknown {
   switch (job.kind) {
@@ -15,31 +17,38 @@ export function perform(job: HistoryJob): unknown {
     case 'meeting':
       return meeting(job);
     case 'fold':
-      return Y.encodeStateAsUpdate(replay(job.foundation, job.rows, true));
+      return fold(job);
   }
+}
+
+function fold({ foundation, rows }: HistoryJob & { kind: 'fold' }): Uint8Array {
+  const doc = replay(foundation, rows, true);
+  if (!isWhole(doc)) throw new Error(INCOMPLETE);
+  return Y.encodeStateAsUpdate(doc);
 }
 
 function documentsAt(
   foundation: Uint8Array | null,
   rows: readonly HistoryRow[],
   at: readonly number[],
-): JSONContent[] {
+): (JSONContent | null)[] {
   const doc = new Y.Doc();
   if (foundation) Y.applyUpdate(doc, foundation);
   let next = 0;
-  const documents = new Map<number, JSONContent>();
+  const documents = new Map<number, JSONContent | null>();
   for (const seq of [...at].sort((a, b) => a - b)) {
     const end = rows.findIndex((row) => row.seq > seq);
     const upto = end < 0 ? rows.length : end;
     applyAll(doc, rows.slice(next, upto));
     next = Math.max(next, upto);
-    documents.set(seq, updateToDocument(Y.encodeStateAsUpdate(doc)));
+    documents.set(seq, isWhole(doc) ? updateToDocument(Y.encodeStateAsUpdate(doc)) : null);
   }
-  return at.flatMap((seq) => documents.get(seq) ?? []);
+  return at.map((seq) => documents.get(seq) ?? null);
 }
 
 function meeting(job: HistoryJob & { kind: 'meeting' }) {
   const history = replay(job.foundation, job.rows, false);
+  if (!isWhole(history)) throw new Error(INCOMPLETE);
   const theirs = Y.decodeSnapshot(job.theirs);
   const yours = Y.decodeSnapshot(job.yours);
   const identified = meetingOf(history, { theirs, yours });
@@ -74,6 +83,9 @@ function replay(foundation: Uint8Array | null, rows: readonly HistoryRow[], gc: 
   applyAll(doc, rows);
   return doc;
 }
+
+/** Yjs holds back what builds on something missing: a document without it would say less than people wrote. */
+const isWhole = ({ store }: Y.Doc): boolean => store.pendingStructs === null && store.pendingDs === null;
 
 /** In one transaction, which is far quicker than one by one. A row that does not apply is left out, as in snapshots. */
 function applyAll(doc: Y.Doc, rows: readonly HistoryRow[]): void {

@@ -60,10 +60,13 @@ async function foldTicket({ pool, thread }: RetentionDeps, ticketId: string, bef
     const last = old.at(-1);
     if (!last) return false;
     const history = await readHistory(tx, ticketId, last.seq);
-    const documents = await thread.documents({ ...history, at: old.map((session) => session.seq) });
+    // Before the foundation nobody can tell what a session left: there is nothing to keep, and nothing to replace yet.
+    if (last.seq < history.from) return false;
+    const shown = old.filter((session) => session.seq >= history.from);
+    const documents = await thread.documents({ ...history, at: shown.map((session) => session.seq) });
     await keepVersions(
       tx,
-      old.flatMap((session, index) => versionOf(ticketId, session, documents[index])),
+      shown.map((session, index) => versionOf(ticketId, session, documents[index])),
     );
     await layFoundation(tx, ticketId, last.seq, await thread.fold(history));
     return true;
@@ -73,10 +76,10 @@ async function foldTicket({ pool, thread }: RetentionDeps, ticketId: string, bef
 function versionOf(
   ticketId: string,
   session: Session,
-  document: NewVersion['document'] | undefined,
-): NewVersion[] {
-  if (!document) throw new Error(`Log row ${session.seq} gave no document.`);
+  document: NewVersion['document'] | null | undefined,
+): NewVersion {
+  if (!document) throw new Error(`Log row ${session.seq} gave no whole document.`);
   const { seq, startedAt, endedAt } = session;
   const authors = authorsOf(session);
-  return [{ ticketId, kind: 'session', seq, authors, startedAt, endedAt, document, reviewId: null }];
+  return { ticketId, kind: 'session', seq, authors, startedAt, endedAt, document, reviewId: null };
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { z } from 'zod';
+import { toJsonb } from '../db/jsonb.ts';
 import type { MeetingResult } from './history-job.ts';
 import { type DescriptionReviewRow, descriptionReviewRow } from './rows.ts';
 
@@ -30,7 +31,7 @@ export async function openReview(
       review.meetingId,
       review.authorId,
       JSON.stringify(review.theirAuthorIds),
-      JSON.stringify(review.overlaps),
+      toJsonb(review.overlaps),
     ],
   );
 }
@@ -58,6 +59,6 @@ export async function resolveReviews(
     `UPDATE description_reviews d SET state = r.state, resolution = r.resolution, resolved_by = r.resolved_by,
        resolved_at = r.resolved_at
      FROM jsonb_populate_recordset(NULL::description_reviews, $1::jsonb) r WHERE d.id = r.id`,
-    [JSON.stringify(rows)],
+    [toJsonb(rows)],
   );
 }

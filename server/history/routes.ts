@@ -5,7 +5,7 @@ import { type Action, type Actor, can } from '../../shared/permissions/can.ts';
 import { type Actors, requireActor } from '../auth/actors.ts';
 import { readTicket } from '../collab/store.ts';
 import { Problem } from '../http/problem.ts';
-import type { Versions } from './versions.ts';
+import { INCOMPLETE, type Versions } from './versions.ts';
 
 export interface HistoryRoutesDeps {
   readonly pool: pg.Pool;
@@ -40,17 +40,28 @@ export const historyRoutes = ({ pool, actors, versions }: HistoryRoutesDeps): Fa
     });
     app.get('/api/tickets/:id/versions/:version', async (request) => {
       const { ticketId, version } = await permitted(request, 'description.read');
-      const document = z.uuid().or(z.string().regex(/^\d+$/)).safeParse(version).success
+      const document = z
+        .uuid()
+        .or(z.string().regex(/^\d{1,15}$/))
+        .safeParse(version).success
         ? await versions.read(ticketId, version)
         : null;
       if (!document) throw new Problem(404, 'no_version', 'There is no such version of this description.');
+      if (document === INCOMPLETE) throw new Problem(409, 'version_incomplete', CANNOT_SHOW);
       return { document };
     });
     app.post('/api/tickets/:id/versions', async (request, reply) => {
       const { actor, ticketId } = await permitted(request, 'description.edit');
-      return reply.code(201).send(await versions.keepBeforeRestore(ticketId, actor.userId));
+      const kept = await versions.keepBeforeRestore(ticketId, actor.userId);
+      if (kept === INCOMPLETE) throw new Problem(409, 'version_incomplete', CANNOT_KEEP);
+      return reply.code(201).send(kept);
     });
   };
 };
+
+const CANNOT_SHOW =
+  'A version that builds on words from before the history of this description was kept cannot be shown. Nothing of the description itself is missing. Choose a later version, or what stands now.';
+const CANNOT_KEEP =
+  'What stands now could not be kept in the history, so nothing was restored. Copy what you want to bring back out of the version and put it into the description.';
 
 const isMember = (actor: Actor, projectId: string): boolean => actor.roles.has(projectId);

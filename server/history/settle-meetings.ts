@@ -5,7 +5,7 @@ import { insertNotices } from '../review/notice-store.ts';
 import type { MeetingResult } from './history-job.ts';
 import type { HistoryThread } from './history-thread.ts';
 import { readHistory } from './log-store.ts';
-import { type Meeting, postponeMeeting, settleMeeting, takeMeeting } from './meeting-store.ts';
+import { type Meeting, postponeMeeting, readMembers, settleMeeting, takeMeeting } from './meeting-store.ts';
 import { openReview } from './review-store.ts';
 import { keepVersions, type NewVersion } from './version-store.ts';
 
@@ -35,33 +35,30 @@ export function createMeetingSettler({ pool, thread, log, newId }: MeetingSettle
     } while (again);
   }
 
-  /** One meeting in one transaction: it is settled with its versions and its review, or stays as it was. */
+  /** One meeting in one transaction. What fails with one is tried again later: it must not hold up the others. */
   async function settleOne(tx: pg.PoolClient): Promise<boolean> {
     const meeting = await takeMeeting(tx);
     if (!meeting) return false;
-    const met = await lookAt(tx, meeting);
-    if (!met) return true;
+    await tx.query('SAVEPOINT taken');
+    try {
+      await settle(tx, meeting);
+    } catch (error) {
+      await tx.query('ROLLBACK TO SAVEPOINT taken');
+      const about = { err: error, ticketId: meeting.ticketId, meeting: meeting.id };
+      log.error(about, 'A merge of offline edits could not be looked at yet.');
+      await postponeMeeting(tx, meeting.id);
+    }
+    return true;
+  }
+
+  /** It is settled with its versions and its review. */
+  async function settle(tx: pg.PoolClient, meeting: Meeting): Promise<void> {
+    const { theirs, yours } = meeting;
+    const met = await thread.meeting({ ...(await readHistory(tx, meeting.ticketId)), theirs, yours });
     const reviewId = met.overlaps.length > 0 ? newId() : null;
     await keepVersions(tx, versionsOf(meeting, met, reviewId));
     if (reviewId !== null) await ask(tx, meeting, met, reviewId);
     await settleMeeting(tx, meeting.id);
-    return true;
-  }
-
-  /** Null when it cannot be looked at now; it is tried again. */
-  async function lookAt(tx: pg.PoolClient, meeting: Meeting): Promise<MeetingResult | null> {
-    const { id, ticketId, theirs, yours } = meeting;
-    const history = await readHistory(tx, ticketId);
-    try {
-      return await thread.meeting({ ...history, theirs, yours });
-    } catch (error) {
-      log.error(
-        { err: error, ticketId, meeting: id },
-        'A merge of offline edits could not be looked at yet.',
-      );
-      await postponeMeeting(tx, id);
-      return null;
-    }
   }
 
   async function ask(
@@ -72,7 +69,7 @@ export function createMeetingSettler({ pool, thread, log, newId }: MeetingSettle
   ): Promise<void> {
     const { projectId, ticketId, authorId, id: meetingId } = meeting;
     await openReview(tx, { ...met, id: reviewId, projectId, ticketId, meetingId, authorId });
-    const people = [...new Set([authorId, ...met.theirAuthorIds])];
+    const people = await readMembers(tx, projectId, [authorId, ...met.theirAuthorIds]);
     const notices = people.map((person) => ({
       user_id: person,
       project_id: projectId,

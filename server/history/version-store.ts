@@ -6,6 +6,7 @@ import {
   type VersionKind,
   versionEntry,
 } from '../../shared/protocol/versions.ts';
+import { toJsonb } from '../db/jsonb.ts';
 import type { Session } from './log-store.ts';
 
 /** All SQL about versions that are kept as documents. */
@@ -14,6 +15,8 @@ type Queryable = Pick<pg.ClientBase, 'query'>;
 type Document = Readonly<Record<string, unknown>>;
 
 export interface NewVersion {
+  /** Where its keeper may ask twice: the same version, kept once. */
+  readonly id?: string;
   readonly ticketId: string;
   readonly kind: VersionKind;
   /** The last log row that is in it, or was there when it was kept. */
@@ -32,19 +35,22 @@ export async function keepVersions(tx: Queryable, versions: readonly NewVersion[
   for (const version of versions) await keepVersion(tx, version);
 }
 
-/** Returns the new version's id. */
+/** Returns the version's id. One that is there already says from now on that it was kept now. */
 export async function keepVersion(tx: Queryable, version: NewVersion): Promise<string> {
   const { rows } = await tx.query(
-    `INSERT INTO description_versions (ticket_id, kind, seq, authors, started_at, ended_at, document, review_id)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`,
+    `INSERT INTO description_versions (id, ticket_id, kind, seq, authors, started_at, ended_at, document, review_id)
+     VALUES (coalesce($1, gen_random_uuid()), $2, $3, $4, $5, $6, $7, $8, $9)
+     ON CONFLICT (id) DO UPDATE SET authors = excluded.authors, started_at = excluded.started_at, ended_at = excluded.ended_at
+     RETURNING id`,
     [
+      version.id ?? null,
       version.ticketId,
       version.kind,
       version.seq,
       JSON.stringify(version.authors),
       version.startedAt,
       version.endedAt,
-      JSON.stringify(version.document),
+      toJsonb(version.document),
       version.reviewId,
     ],
   );

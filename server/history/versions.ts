@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { v5 as uuidFromName } from 'uuid';
 import type { VersionEntry } from '../../shared/protocol/versions.ts';
 import type { HistoryThread } from './history-thread.ts';
 import { isInLog, readHistory, readLastSeq, readSessions, type Session } from './log-store.ts';
@@ -22,16 +23,22 @@ export interface Versions {
   /** The oldest first. */
   list(ticketId: string): Promise<VersionEntry[]>;
   /** The document of a version; null when there is no such version. */
-  read(ticketId: string, versionId: string): Promise<Readonly<Record<string, unknown>> | null>;
+  read(ticketId: string, versionId: string): Promise<PastDocument | Incomplete | null>;
   /** Keeps what stands now, because this person is about to replace it. */
-  keepBeforeRestore(ticketId: string, userId: string): Promise<VersionEntry>;
+  keepBeforeRestore(ticketId: string, userId: string): Promise<VersionEntry | Incomplete>;
 }
 
+type PastDocument = Readonly<Record<string, unknown>>;
+/** What a version says cannot be told: it builds on words from before the log. Never shown as if they were not there. */
+export const INCOMPLETE = 'incomplete';
+type Incomplete = typeof INCOMPLETE;
+
 export function createVersions({ pool, thread, clock }: VersionsDeps): Versions {
-  async function documentAt(ticketId: string, seq: number): Promise<Record<string, unknown>> {
+  async function documentAt(ticketId: string, seq: number): Promise<PastDocument | Incomplete> {
     const history = await readHistory(pool, ticketId, seq);
+    if (seq < history.from) return INCOMPLETE;
     const [document] = await thread.documents({ ...history, at: [seq] });
-    return document ?? EMPTY;
+    return document ?? INCOMPLETE;
   }
 
   return {
@@ -52,14 +59,15 @@ export function createVersions({ pool, thread, clock }: VersionsDeps): Versions 
       const at = now.toISOString();
       const authors = [{ id: userId, started_at: at, ended_at: at, edits: 0 }];
       const document = await documentAt(ticketId, seq);
-      const version = { ticketId, seq, authors, startedAt: now, endedAt: now, document, reviewId: null };
-      const id = await keepVersion(pool, { ...version, kind: 'before-restore' });
+      if (document === INCOMPLETE) return INCOMPLETE;
+      // A person whose answer was lost asks again, and means the same.
+      const id = uuidFromName(`before-restore ${seq} ${userId}`, ticketId);
+      const version = { id, ticketId, seq, authors, startedAt: now, endedAt: now, document, reviewId: null };
+      await keepVersion(pool, { ...version, kind: 'before-restore' });
       return { id, kind: 'before-restore', started_at: at, ended_at: at, authors, review_id: null };
     },
   };
 }
-
-const EMPTY = { type: 'doc', content: [{ type: 'paragraph' }] };
 
 /** Sessions that are still in the log are named by their last row; kept versions by their own id. */
 const entryOf = (session: Session): VersionEntry & { seq: number } => ({

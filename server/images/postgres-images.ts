@@ -8,10 +8,11 @@ const bytesRow = z.object({ bytes: z.instanceof(Buffer) });
 export function createPostgresImages(pool: pg.Pool): ImageStore {
   return {
     async put({ id, bytes }) {
-      await pool.query('INSERT INTO image_bytes (id, bytes) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING', [
-        id,
-        bytes,
-      ]);
+      // What a deleted image has left under this id must never be taken for this one.
+      await pool.query(
+        'INSERT INTO image_bytes (id, bytes) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET bytes = excluded.bytes',
+        [id, bytes],
+      );
     },
     async get(id) {
       const { rows } = await pool.query('SELECT bytes FROM image_bytes WHERE id = $1', [id]);

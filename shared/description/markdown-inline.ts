@@ -1,5 +1,6 @@
 import type { JSONContent } from '@tiptap/core';
 import { mentionAddress, mentionText } from './mentions.ts';
+import { isSafeUrl } from './safe-url.ts';
 
 /** Outermost first: a link around bold text, not bold text cut by links. */
 const ORDER = ['link', 'bold', 'italic', 'strike', 'underline', 'code'] as const;
@@ -92,7 +93,9 @@ function delimited(content: string, delimiter: string, tag: string, { before, af
 }
 
 function writeLink(run: Run, content: string): string {
-  const href = String(run.marked?.attrs?.href ?? '');
+  const href: unknown = run.marked?.attrs?.href;
+  // As everywhere that shows it: a program may have written any address, and whoever renders this may follow it.
+  if (typeof href !== 'string' || !isSafeUrl(href)) return content;
   const title = run.marked?.attrs?.title;
   const isBare = textOf(run.nodes) === href && run.nodes.every((node) => node.marks?.length === 1);
   if (isBare && !title && /^(https?|mailto):[^<>\s\p{Cc}]*$/u.test(href)) return `<${href}>`;

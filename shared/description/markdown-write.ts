@@ -27,7 +27,7 @@ function writeBlock(block: JSONContent, marker: number): string[] {
     case 'paragraph':
       return content.length === 0 ? [] : escapeLines(writeInline(content, '\\\n'));
     case 'heading':
-      return [`${'#'.repeat(Number(block.attrs?.level ?? 1))} ${headingText(content)}`.trimEnd()];
+      return [`${'#'.repeat(levelOf(block))} ${headingText(content)}`.trimEnd()];
     case 'blockquote':
       return orOneEmpty(writeBlocks(content)).map((line) => (line === '' ? '>' : `> ${line}`));
     case 'codeBlock':
@@ -48,6 +48,10 @@ function writeBlock(block: JSONContent, marker: number): string[] {
 }
 
 const orOneEmpty = (lines: string[]): string[] => (lines.length > 0 ? lines : ['']);
+
+/** A program may have written any number, or none. */
+const levelOf = ({ attrs }: JSONContent): number =>
+  Math.min(Math.max(1, Math.trunc(Number(attrs?.level)) || 1), 6);
 
 /** The closing `#`s of a heading are decoration, unless escaped. */
 const headingText = (content: readonly JSONContent[]): string =>
@@ -85,7 +89,8 @@ function itemLines(item: JSONContent, box: string): string[] {
 }
 
 function writeOrdered(list: JSONContent, marker: string): string[] {
-  const start = Number(list.attrs?.start ?? 1);
+  const given = Number(list.attrs?.start ?? 1);
+  const start = Number.isSafeInteger(given) && given >= 0 ? given : 1;
   return (list.content ?? []).flatMap((item, index) => writeItem(item, `${start + index}${marker}`));
 }
 

@@ -1,4 +1,5 @@
 import { type JSONContent, mergeAttributes, Node } from '@tiptap/core';
+import { textIn } from './well-formed.ts';
 
 /** What a mention keeps: whom or what it means, and what it was called when it was written. */
 export interface Mentioned {
@@ -50,14 +51,12 @@ const isMention = (node: JSONContent): node is JSONContent & { type: MentionKind
 
 /** How a mention reads: `@Ada Lovelace`, `DEMO-12`; undefined for every other node. */
 export function mentionText(node: JSONContent): string | undefined {
-  return isMention(node) ? `${SIGNS[node.type]}${node.attrs?.label ?? ''}` : undefined;
+  return isMention(node) ? `${SIGNS[node.type]}${textIn(node.attrs?.label)}` : undefined;
 }
 
 /** Where a mention leads; undefined for every other node. */
 export function mentionAddress(node: JSONContent): string | undefined {
-  return isMention(node)
-    ? `${ADDRESSES[node.type]}${encodeURIComponent(String(node.attrs?.id ?? ''))}`
-    : undefined;
+  return isMention(node) ? `${ADDRESSES[node.type]}${encodeURIComponent(textIn(node.attrs?.id))}` : undefined;
 }
 
 /** Markdown has no mentions: a link to a person or a ticket, under its name, is one. */

@@ -30,10 +30,19 @@ export function updateToDocument(update: Uint8Array): JSONContent {
   const document: JSONContent = yXmlFragmentToProsemirrorJSON(doc.getXmlFragment(FRAGMENT));
   doc.destroy();
   if (!document.content?.length) return { type: 'doc', content: [{ type: 'paragraph' }] };
-  return isKnown(document) ? inSchemaForm(document) : document;
+  return isKnown(document) ? inSchemaForm(document) : withEmbeds(document);
+}
+
+/** What stands between the letters of a text, y-tiptap calls a text too: it is a node, of a kind unknown here. */
+function withEmbeds(node: JSONContent): JSONContent {
+  const { text, ...rest } = node;
+  if (node.type === 'text' && typeof text !== 'string')
+    return { ...rest, type: 'embed', attrs: { value: text } };
+  return node.content ? { ...node, content: node.content.map(withEmbeds) } : node;
 }
 
 const isKnown = (node: JSONContent): boolean =>
+  (node.type !== 'text' || (typeof node.text === 'string' && node.text !== '')) &&
   Object.hasOwn(documentSchema.nodes, node.type ?? '') &&
   (node.marks ?? []).every((mark) => Object.hasOwn(documentSchema.marks, mark.type)) &&
   (node.content ?? []).every(isKnown);

@@ -52,6 +52,50 @@ describe('the history of a description (D13)', () => {
     await expectSameDescription([jonas, priya], ['Rewritten by Jonas.', 'Added by Priya.']);
   });
 
+  it('says so of a version that cannot be shown, shows the others, and restores nothing of it', async () => {
+    const words = 'A version from before the history was kept cannot be shown.';
+    const refusal = { status: 409, json: { error: { code: 'version_incomplete', message: words } } };
+    let refused = '';
+    await priya.page.route('**/versions/*', (route) => {
+      refused ||= route.request().url();
+      return route.request().url() === refused ? route.fulfill(refusal) : route.continue();
+    });
+    const before = await textOf(priya);
+    const history = await openHistory(priya);
+    await history.getByRole('alert').getByText(words).waitFor(PATIENCE);
+    await history.getByRole('button', { name: 'Restore this version' }).click();
+    const ask = priya.page.getByRole('dialog', { name: 'Restore this version?' });
+    await ask.getByRole('button', { name: 'Restore', exact: true }).click();
+    await ask.getByRole('alert').getByText(words).waitFor(PATIENCE);
+    await ask.getByRole('button', { name: 'Cancel' }).click();
+    await versionsOf(history).last().click();
+    await history.getByRole('document').getByText('The first words.').waitFor(PATIENCE);
+    await compareWithNewest(history);
+    await history.getByRole('alert').getByText('There is nothing to compare with.').waitFor(PATIENCE);
+    await history.getByRole('document').getByText('The first words.').waitFor(PATIENCE);
+    await priya.page.unroute('**/versions/*');
+    await priya.page.keyboard.press('Escape');
+    await history.waitFor({ state: 'detached' });
+    expect(await textOf(priya)).toBe(before);
+  });
+
+  it('restores nothing over words that the server does not have, for no version would hold them', async () => {
+    const nora = await openBrowserFor(browser, server.url);
+    await nora.signIn('member@rejoin.test');
+    await nora.page.routeWebSocket('**/collab/**', (socket) => void socket.close());
+    await nora.openTicket(new URL(jonas.page.url()).pathname);
+    await nora.writeAtEnd('On this device only.');
+    await nora.descriptionIs('Saved on this device');
+    const history = await openHistory(nora);
+    await versionsOf(history).last().click();
+    await history.getByRole('button', { name: 'Restore this version' }).click();
+    const ask = nora.page.getByRole('dialog', { name: 'Restore this version?' });
+    await ask.getByRole('button', { name: 'Restore', exact: true }).click();
+    await ask.getByRole('alert').getByText('has not reached the server yet').waitFor(PATIENCE);
+    expect(await textOf(nora)).toContain('On this device only.');
+    await nora.context.close();
+  });
+
   it('lets who may only read look, and says why they cannot restore', async () => {
     const [jonas, vera] = await Promise.all([
       signIn('member@rejoin.test'),
@@ -83,6 +127,12 @@ async function openHistory({ page }: Person): Promise<Locator> {
 
 const versionsOf = (history: Locator): Locator =>
   history.getByRole('list', { name: 'Versions' }).getByRole('button');
+
+/** The newest other version stands third, after now and nothing. */
+async function compareWithNewest(history: Locator): Promise<void> {
+  await history.getByRole('combobox', { name: 'Compare with' }).click();
+  await history.page().getByRole('option').nth(2).click();
+}
 
 async function compareWith(history: Locator, words: string): Promise<void> {
   await history.getByRole('combobox', { name: 'Compare with' }).click();

@@ -112,13 +112,46 @@ describe('a mention in a description', () => {
   });
 });
 
+it('a mention whose name is no text does not keep a description from being folded', async () => {
+  const ann = await connect('ann');
+  write(ann, 'words ', 'bob');
+  const mention = [...ann.doc.getXmlFragment('default').createTreeWalker(isMention)].find(isMention);
+  const hostile = { toString: 1, valueOf: 1 };
+  for (const name of ['id', 'label'])
+    Reflect.apply(Y.XmlElement.prototype.setAttribute, mention, [name, hostile]);
+  await saved(ann);
+  await fold();
+  expect(await descriptionText()).toBe('words @');
+});
+
+it('blocks in blocks without end do not keep a description from being folded', async () => {
+  const ann = await connect('ann');
+  write(ann, 'words');
+  let outer: Y.XmlFragment = ann.doc.getXmlFragment('default');
+  ann.doc.transact(() => {
+    for (let depth = 0; depth < 30_000; depth += 1) {
+      const inner = new Y.XmlElement('blockquote');
+      outer.insert(outer.length, [inner]);
+      outer = inner;
+    }
+  });
+  await saved(ann);
+  await fold();
+  expect(await descriptionText()).toBe('words');
+});
+
 it('words that Postgres cannot hold do not keep a description from being folded', async () => {
   const ann = await connect('ann');
   write(ann, 'a\0b \uD800');
   await saved(ann);
   await fold();
-  const { rows } = await database.pool.query('SELECT description_text FROM tickets WHERE id = $1', [
-    ticketId,
-  ]);
-  expect(rows[0]?.description_text).toBe('a\uFFFDb \uFFFD');
+  expect(await descriptionText()).toBe('a\uFFFDb \uFFFD');
 });
+
+const isMention = (node: unknown): node is Y.XmlElement =>
+  node instanceof Y.XmlElement && node.nodeName === 'personMention';
+
+async function descriptionText(): Promise<unknown> {
+  const sql = 'SELECT description_text FROM tickets WHERE id = $1';
+  return (await database.pool.query(sql, [ticketId])).rows[0]?.description_text;
+}

@@ -364,6 +364,39 @@ describe('an update that is too large for the socket', () => {
     expect(await countLog(database.pool, ticketId)).toBe(1);
   });
 
+  it('is refused beyond 10 MiB also when it does not say how long it is (D9)', async () => {
+    const chunk = new Uint8Array(1024 * 1024);
+    let chunks = 0;
+    const body = new ReadableStream({
+      pull: (stream) => (chunks++ < 12 ? stream.enqueue(chunk) : stream.close()),
+    });
+    const headers = { 'content-type': 'application/octet-stream', cookie: 'user=ann' };
+    const address = `${server.httpUrl}/api/tickets/${ticketId}/description?schema=2`;
+    const endless: RequestInit & { duplex: 'half' } = { method: 'POST', headers, body, duplex: 'half' };
+    const status = await fetch(address, endless).then(
+      (response) => response.status,
+      () => 'cut off',
+    );
+    expect([413, 'cut off']).toContain(status);
+    expect(await countLog(database.pool, ticketId)).toBe(0);
+  });
+
+  it('of a ticket that went to the trash or a project that was left is refused, and nothing is stored', async () => {
+    const { pool } = database;
+    await pool.query('UPDATE tickets SET deleted_at = now() WHERE id = $1', [ticketId]);
+    expect(await codeOf(await post('ann', updateOf('x')))).toMatchObject([404, { error: { code: 'gone' } }]);
+    await pool.query('UPDATE tickets SET deleted_at = NULL WHERE id = $1', [ticketId]);
+    await pool.query("DELETE FROM members WHERE user_id = 'bob'");
+    expect(await codeOf(await post('bob', updateOf('x')))).toMatchObject([
+      403,
+      { error: { code: 'noAccess' } },
+    ]);
+    expect(await countLog(pool, ticketId)).toBe(0);
+    await pool.query("INSERT INTO members (project_id, user_id, role) VALUES ($1, 'bob', 'member')", [
+      world.projectId,
+    ]);
+  });
+
   it('with a gap is stored as far as it can be, and says so', async () => {
     const doc = new Y.Doc();
     doc.getXmlFragment('default').push([new Y.XmlText('base')]);

@@ -328,6 +328,21 @@ describe('the history of descriptions', () => {
     await uploads.close();
   });
 
+  it('D8: tells nobody of a review who is no longer a member when it opens', async () => {
+    const { ann, bob } = await annAndBob('shared');
+    await apart(bob, async () => {
+      rewrite(bob, 0, 'shared by bob');
+      rewrite(ann, 0, 'ann: shared');
+      await inStep(ann);
+      await database.pool.query("DELETE FROM members WHERE user_id = 'ann'");
+    });
+    await vi.waitFor(() => expect(bob.isSaved()).toBe(true), WAIT);
+    await metAll(1);
+    expect(await reviews()).toHaveLength(1);
+    const { rows } = await database.pool.query('SELECT user_id FROM notices');
+    expect(rows).toEqual([{ user_id: 'bob' }]);
+  });
+
   it('D13: sessions say who wrote and when; each version shows what stood then', async () => {
     const { ann, bob } = await annAndBob('first');
     rewrite(bob, 0, 'first by both');
@@ -356,6 +371,20 @@ describe('the history of descriptions', () => {
     const all = await versions();
     expect(all.map((version) => version.kind)).toEqual(['session', 'before-restore', 'session']);
     expect(await linesAt(all[1]?.id)).toEqual(['before']);
+  });
+
+  it('D13: asking again to keep what stands, after a lost answer, keeps it once', async () => {
+    await annAndBob('before');
+    const keep = () =>
+      app.inject({
+        method: 'POST',
+        url: `/api/tickets/${world.ticketId}/versions`,
+        headers: { 'x-person': 'ann' },
+      });
+    const answers = [await keep(), ...(await Promise.all([keep(), keep()]))];
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([201, 201, 201]);
+    expect(new Set(answers.map((answer) => answer.json().id)).size).toBe(1);
+    expect((await versions()).map((version) => version.kind)).toEqual(['session', 'before-restore']);
   });
 
   it('D13: single updates past their time become versions, and later ones are still right', async () => {
@@ -391,6 +420,7 @@ describe('the history of descriptions', () => {
     expect((await get('/versions', 'vic')).statusCode).toBe(200);
     expect((await get('/versions/999999')).statusCode).toBe(404);
     expect((await get('/versions/none-such')).statusCode).toBe(404);
+    expect((await get(`/versions/${'9'.repeat(30)}`)).statusCode).toBe(404);
     const kept = await app.inject({
       method: 'POST',
       url: `/api/tickets/${world.ticketId}/versions`,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -117,6 +118,38 @@ describe.each(PLACES)('images in descriptions, in %s', (place) => {
     expect((await send(ann, PNG, 'no-uuid')).statusCode).toBe(400);
   });
 
+  test('too much is refused also when it does not say how much it is', async () => {
+    const chunks = Array.from({ length: 12 }, () => Buffer.concat([PNG, Buffer.alloc(1024 * 1024)]));
+    const answer = await app.inject({
+      method: 'POST',
+      url: `/api/tickets/${ticketId}/images?id=${randomUUID()}`,
+      headers: { 'x-person': ann.id, 'transfer-encoding': 'chunked' },
+      payload: Readable.from(chunks),
+    });
+    expect([answer.statusCode, answer.json().error.code]).toEqual([413, 'too_large']);
+  });
+
+  test('what only begins like an image is never run: it is what its first bytes say, and nothing in it may act', async () => {
+    const id = randomUUID();
+    const page = Buffer.from('<!doctype html><script>alert(1)</script>');
+    expect((await send(ann, Buffer.concat([PNG, page]), id)).statusCode).toBe(200);
+    expect((await get(ann, id)).headers).toMatchObject({
+      'content-type': 'image/png',
+      'content-security-policy': "default-src 'none'; sandbox",
+      'x-content-type-options': 'nosniff',
+    });
+  });
+
+  test('D8: of a ticket in the trash or a project that one has left, none is taken; and who left sees none', async () => {
+    const id = randomUUID();
+    await send(ann, PNG, id);
+    await database.pool.query('UPDATE tickets SET deleted_at = now() WHERE id = $1', [ticketId]);
+    expect((await send(ann, PNG)).statusCode).toBe(404);
+    await database.pool.query('UPDATE tickets SET deleted_at = NULL WHERE id = $1', [ticketId]);
+    await database.pool.query('DELETE FROM members WHERE user_id = $1', [ann.id]);
+    expect([(await send(ann, PNG)).statusCode, (await get(ann, id)).statusCode]).toEqual([404, 404]);
+  });
+
   test('C18: viewers look and do not add; for outsiders neither ticket nor image exists', async () => {
     const [viewer, outsider] = [
       await givenPerson(database.pool, { role: 'viewer', projectId }),
@@ -172,6 +205,15 @@ describe.each(PLACES)('images in descriptions, in %s', (place) => {
     ]);
     expect(await bytesLeft(gone, kept)).toEqual([false, true]);
     expect((await database.pool.query('SELECT 1 FROM image_leftovers')).rowCount).toBe(0);
+  });
+
+  test('an id that is used again never shows what was deleted under it', async () => {
+    const id = randomUUID();
+    await send(ann, Buffer.concat([PNG, Buffer.from('secret')]), id);
+    await database.pool.query('DELETE FROM tickets WHERE id = $1', [ticketId]);
+    const other = await givenTicket(database.pool, { projectId, createdBy: ann.id });
+    expect((await send(ann, PNG, id, other.id)).statusCode).toBe(200);
+    expect((await get(ann, id)).rawPayload.equals(PNG)).toBe(true);
   });
 
   test('one that was begun and never finished is not shown, takes no room for ever, and may come again', async () => {

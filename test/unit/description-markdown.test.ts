@@ -237,3 +237,42 @@ function attributesOf(node: JSONContent): string {
     .filter((value) => value !== null)
     .join(' ');
 }
+
+describe('what a program wrote past the editor', () => {
+  const linked = (href: unknown): JSONContent => ({
+    type: 'doc',
+    content: [
+      {
+        type: 'paragraph',
+        content: [{ type: 'text', text: 'click', marks: [{ type: 'link', attrs: { href } }] }],
+      },
+    ],
+  });
+
+  test.each(['javascript:alert(1)', 'java\tscript:alert(1)', 'data:text/html,x', { toString: 1 }, 5])(
+    'a link to %j is words in Markdown',
+    (href) => {
+      expect(documentToMarkdown(linked(href))).toBe('click\n');
+    },
+  );
+
+  test.each(['javascript:alert(1)', 'data:text/html,x'])(
+    'a link to %j leads nowhere where it is shown',
+    (href) => {
+      const mark = documentSchema.marks.link?.create({ href });
+      const shown = mark?.type.spec.toDOM?.(mark, true);
+      expect(JSON.stringify(shown)).not.toContain(href.slice(0, 5));
+    },
+  );
+
+  test.each([
+    ['heading', { level: 1e9 }, '###### x\n'],
+    ['heading', { level: 'large' }, '# x\n'],
+    ['orderedList', { start: {} }, '1. x\n'],
+  ])('a %s with %j is one all the same', (type, attrs, markdown) => {
+    const words = [{ type: 'text', text: 'x' }];
+    const item = { type: 'listItem', content: [{ type: 'paragraph', content: words }] };
+    const content = [{ type, attrs, content: type === 'heading' ? words : [item] }];
+    expect(documentToMarkdown({ type: 'doc', content })).toBe(markdown);
+  });
+});

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
+import { countChanges, diffDocuments } from '../../shared/description/diff.ts';
 import { FRAGMENT } from '../../shared/description/fragment.ts';
-import { markdownToDocument } from '../../shared/description/markdown.ts';
+import { documentToMarkdown, markdownToDocument } from '../../shared/description/markdown.ts';
 import { documentToText } from '../../shared/description/text.ts';
 import { documentToUpdate, updateToDocument } from '../../shared/description/yjs.ts';
 
@@ -42,6 +43,25 @@ describe('a document as a Yjs update', () => {
   test('an empty update is an empty paragraph', () => {
     const nothing = Y.encodeStateAsUpdate(new Y.Doc());
     expect(updateToDocument(nothing)).toEqual({ type: 'doc', content: [{ type: 'paragraph' }] });
+  });
+
+  test('what a newer editor puts between the letters is kept when it is read (D7)', () => {
+    const doc = new Y.Doc();
+    const text = new Y.XmlText('words');
+    const paragraph = new Y.XmlElement('paragraph');
+    paragraph.insert(0, [text]);
+    doc.getXmlFragment(FRAGMENT).push([paragraph]);
+    text.insertEmbed(2, { formula: 'a' });
+    const document = updateToDocument(Y.encodeStateAsUpdate(doc));
+    const texts = document.content?.[0]?.content;
+    expect(texts).toMatchObject([
+      { text: 'wo' },
+      { type: 'embed', attrs: { value: { formula: 'a' } } },
+      { text: 'rds' },
+    ]);
+    expect(documentToMarkdown(document)).toBe('words\n');
+    const before = markdownToDocument('words');
+    expect(countChanges(diffDocuments(before, document))).toMatchObject({ added: 3, removed: 1 });
   });
 
   test('a node of a newer schema is kept when it is read (D7)', () => {

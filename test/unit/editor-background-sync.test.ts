@@ -16,6 +16,7 @@ function createDevice() {
   const opened: string[] = [];
   const released: string[] = [];
   const sentAll: string[] = [];
+  const retried: string[] = [];
   const uploads = new Map<string, () => void>();
   const waitingForUpload = new Set<string>();
   const warnings: string[] = [];
@@ -32,10 +33,16 @@ function createDevice() {
     },
     open(ticketId) {
       opened.push(ticketId);
-      const saveState = createValue<SaveState>(kept);
+      const before = alreadyOpen.has(ticketId) ? documents.get(ticketId) : undefined;
+      const saveState = before ?? createValue<SaveState>(kept);
       documents.set(ticketId, saveState);
+      const sendAll = () => sentAll.push(ticketId);
+      const retry = () => {
+        retried.push(ticketId);
+        saveState.set(kept);
+      };
       return {
-        session: { loaded: createValue(true), saveState, sendAll: () => sentAll.push(ticketId) },
+        session: { loaded: createValue(true), saveState, sendAll, retry },
         shared: alreadyOpen.has(ticketId),
         release: () => released.push(ticketId),
       };
@@ -51,6 +58,7 @@ function createDevice() {
     opened,
     released,
     sentAll,
+    retried,
     uploads,
     waitingForUpload,
     warnings,
@@ -188,6 +196,35 @@ describe('descriptions edited offline and not opened again', () => {
     expect(device.opened).toEqual(['ticket']);
     expect(sync.waiting.get()).toEqual([{ ticketId: 'ticket', refusal: 'This ticket is in the trash.' }]);
     expect(await device.record.entries()).toHaveLength(1);
+  });
+
+  it('D4: are tried again after a while, for a ticket comes back from the trash and a role is given back', async () => {
+    await device.record.mark('ticket', 'gone');
+    sync.start();
+    await settle();
+    device.become('ticket', { kind: 'refused', reason: 'This ticket is in the trash.', canWrite: false });
+    await vi.advanceTimersByTimeAsync(5 * 60_000);
+    expect(device.opened).toEqual(['ticket', 'ticket']);
+    expect(sync.waiting.get()).toEqual([{ ticketId: 'ticket', refusal: 'This ticket is in the trash.' }]);
+    device.become('ticket', saved);
+    await settle();
+    expect(sync.waiting.get()).toEqual([]);
+    device.become('ticket', kept);
+    await device.record.mark('ticket', 'gone');
+    await settle();
+    expect(sync.waiting.get()).toEqual([{ ticketId: 'ticket', refusal: null }]);
+  });
+
+  it('D4: are tried again also where their description has stayed open, refused, since then', async () => {
+    device.alreadyOpen.add('ticket');
+    await device.record.mark('ticket', 'this tab');
+    sync.start();
+    await settle();
+    device.become('ticket', { kind: 'refused', reason: 'This ticket is in the trash.', canWrite: false });
+    await settle();
+    expect(device.retried).toEqual([]);
+    await vi.advanceTimersByTimeAsync(5 * 60_000);
+    expect(device.retried).toEqual(['ticket']);
   });
 
   it('are tried again after a connection that broke', async () => {

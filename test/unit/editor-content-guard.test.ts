@@ -58,6 +58,8 @@ describe('what a merge has left incomplete', () => {
     expect(isAsServer()).toBe(true);
     receive((fragment) => firstItem(fragment).insert(0, [new Y.XmlElement('paragraph')]));
     expect(guard.beyondUs.get()).toBe('no');
+    // React may have heard of neither: the editor that was taken away in between is not to be kept.
+    expect(guard.turn.get()).toBe(2);
     expect(isAsServer()).toBe(true);
   });
 

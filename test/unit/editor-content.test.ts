@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { looksLikeMarkdown } from '../../client/description/paste-markdown.ts';
 import { holdsUnknown, wordsOf } from '../../client/description/unknown-content.ts';
+import { documentOf } from '../../client/description/use-document-now.ts';
 import { FRAGMENT } from '../../shared/description/fragment.ts';
 import { markdownToDocument } from '../../shared/description/markdown.ts';
 import { documentSchema } from '../../shared/description/schema.ts';
@@ -51,10 +52,25 @@ describe('D7: what this editor does not know', () => {
     ],
     ['an attribute', (fragment) => firstElement(fragment).setAttribute('colour', 'red')],
     ['a mark', (fragment) => firstElement(fragment).insert(0, [marked('comment')])],
+    ['something between the letters', (fragment) => firstText(fragment).insertEmbed(2, { formula: 'a' })],
+    ['a document between the letters', (fragment) => firstText(fragment).insertEmbed(2, new Y.Map())],
+    ['what is no element', (fragment) => Reflect.apply(fragment.insert, fragment, [0, [new Y.Map()]])],
+    ['a plain text', (fragment) => Reflect.apply(fragment.insert, fragment, [0, [new Y.Text('words')]])],
+    ['a hook', (fragment) => Reflect.apply(fragment.insert, fragment, [0, [new Y.XmlHook('hook')]])],
   ])('is found: %s', (_name, add) => {
     const fragment = descriptionOf('Known words.');
     add(fragment);
     expect(holdsUnknown(fragment, documentSchema)).toBe(true);
+    // What nobody can edit can be looked at all the same.
+    expect(wordsOf(fragment).join()).toContain('words.');
+    expect(fragment.doc && documentOf(fragment.doc)).toMatchObject({ type: 'doc' });
+  });
+
+  it('is shown without the name of a mention or image that is no text', () => {
+    const fragment = descriptionOf('![the pier](https://example.org/a.png), soon.');
+    const image = firstElement(fragment).get(0);
+    Reflect.apply(Y.XmlElement.prototype.setAttribute, image, ['alt', { toString: 1, valueOf: 1 }]);
+    expect(wordsOf(fragment)).toEqual([', soon.']);
   });
 
   it('still shows its words, a line per block', () => {
@@ -93,6 +109,12 @@ describe('pasted text', () => {
 function firstElement(fragment: Y.XmlFragment): Y.XmlElement {
   const first = fragment.get(0);
   if (!(first instanceof Y.XmlElement)) throw new Error('The document has no first block.');
+  return first;
+}
+
+function firstText(fragment: Y.XmlFragment): Y.XmlText {
+  const first = firstElement(fragment).get(0);
+  if (!(first instanceof Y.XmlText)) throw new Error('The first block has no text.');
   return first;
 }
 

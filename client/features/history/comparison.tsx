@@ -30,7 +30,14 @@ export function Comparison({ ticketId, versionId, withId, now, ...rest }: Compar
   if (version.kind === 'failed') return <Problem words={version.reason} />;
   if (version.kind === 'loading') return <p className={classes.quiet}>Getting this version.</p>;
   if (withId === NOTHING) return <ShownDocument document={version.document} label="This version" />;
-  if (other.kind === 'failed') return <Problem words={other.reason} />;
+  if (other.kind === 'failed') {
+    return (
+      <>
+        <Problem words={`There is nothing to compare with. ${other.reason}`} />
+        <ShownDocument document={version.document} label="This version" />
+      </>
+    );
+  }
   if (other.kind === 'loading') return <p className={classes.quiet}>Getting the version to compare with.</p>;
   // What stands now comes after every version: then the differences are what happened since.
   const [before, after] =

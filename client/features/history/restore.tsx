@@ -66,9 +66,15 @@ export function Restore({ session, versionId, moment, refusal, onRestored }: Res
   );
 }
 
+const UNSENT =
+  'What you wrote last has not reached the server yet, so the history would not hold it. Wait until the description says that it is saved, then restore.';
+
 async function restoreVersion(session: Session, versionId: string) {
   const version = await readVersion(session.ticketId, versionId);
   if (!version.ok) return version;
+  // The server keeps what it knows of: words that came with the restore itself would be in no version.
+  await session.settle();
+  if (session.saveState.get().kind !== 'saved') return { ok: false, reason: UNSENT } as const;
   const kept = await keepVersion(session.ticketId);
   return kept.ok ? replaceContent(session, version.value) : kept;
 }
