@@ -21,8 +21,7 @@ describe('the history of a description (D13)', () => {
     await history.getByRole('document').getByText('Added by Priya.').waitFor(PATIENCE);
     // Restoring what stands changes no word, and keeps a version that the next words come after.
     await restore(history);
-    await jonas.page.keyboard.press('Escape');
-    await history.waitFor({ state: 'detached' });
+    await close(history);
 
     await jonas.writeAtStart('Rewritten by Jonas.');
     await jonas.descriptionIs('Saved');
@@ -56,15 +55,24 @@ describe('the history of a description (D13)', () => {
     const words = 'A version from before the history was kept cannot be shown.';
     const refusal = { status: 409, json: { error: { code: 'version_incomplete', message: words } } };
     let refused = '';
-    await priya.page.route('**/versions/*', (route) => {
+    const jonas = await signIn('member@rejoin.test');
+    await newTicket(jonas, 'The first words.');
+    let history = await openHistory(jonas);
+    await compareWith(history, 'Nothing: as it was');
+    // What is written after a restore is a version of its own.
+    await restore(history);
+    await close(history);
+    await jonas.writeAtEnd('Written later.');
+    await jonas.descriptionIs('Saved');
+    await jonas.page.route('**/versions/*', (route) => {
       refused ||= route.request().url();
       return route.request().url() === refused ? route.fulfill(refusal) : route.continue();
     });
-    const before = await textOf(priya);
-    const history = await openHistory(priya);
+    const before = await textOf(jonas);
+    history = await openHistory(jonas);
     await history.getByRole('alert').getByText(words).waitFor(PATIENCE);
     await history.getByRole('button', { name: 'Restore this version' }).click();
-    const ask = priya.page.getByRole('dialog', { name: 'Restore this version?' });
+    const ask = jonas.page.getByRole('dialog', { name: 'Restore this version?' });
     await ask.getByRole('button', { name: 'Restore', exact: true }).click();
     await ask.getByRole('alert').getByText(words).waitFor(PATIENCE);
     await ask.getByRole('button', { name: 'Cancel' }).click();
@@ -73,17 +81,14 @@ describe('the history of a description (D13)', () => {
     await compareWithNewest(history);
     await history.getByRole('alert').getByText('There is nothing to compare with.').waitFor(PATIENCE);
     await history.getByRole('document').getByText('The first words.').waitFor(PATIENCE);
-    await priya.page.unroute('**/versions/*');
-    await priya.page.keyboard.press('Escape');
-    await history.waitFor({ state: 'detached' });
-    expect(await textOf(priya)).toBe(before);
+    await close(history);
+    expect(await textOf(jonas)).toBe(before);
   });
 
   it('restores nothing over words that the server does not have, for no version would hold them', async () => {
-    const nora = await openBrowserFor(browser, server.url);
-    await nora.signIn('member@rejoin.test');
+    const [jonas, nora] = await Promise.all([signIn('member@rejoin.test'), signIn('member@rejoin.test')]);
     await nora.page.routeWebSocket('**/collab/**', (socket) => void socket.close());
-    await nora.openTicket(new URL(jonas.page.url()).pathname);
+    await nora.openTicket(await newTicket(jonas, 'On both devices.'));
     await nora.writeAtEnd('On this device only.');
     await nora.descriptionIs('Saved on this device');
     const history = await openHistory(nora);
@@ -93,7 +98,6 @@ describe('the history of a description (D13)', () => {
     await ask.getByRole('button', { name: 'Restore', exact: true }).click();
     await ask.getByRole('alert').getByText('has not reached the server yet').waitFor(PATIENCE);
     expect(await textOf(nora)).toContain('On this device only.');
-    await nora.context.close();
   });
 
   it('lets who may only read look, and says why they cannot restore', async () => {
@@ -123,6 +127,11 @@ async function openHistory({ page }: Person): Promise<Locator> {
   const history = page.getByRole('dialog', { name: 'History of the description' });
   await versionsOf(history).first().waitFor(PATIENCE);
   return history;
+}
+
+async function close(history: Locator): Promise<void> {
+  await history.page().keyboard.press('Escape');
+  await history.waitFor({ state: 'detached' });
 }
 
 const versionsOf = (history: Locator): Locator =>
