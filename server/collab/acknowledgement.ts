@@ -9,18 +9,19 @@ export interface Acknowledgement {
   withhold(frame: number): void;
   /** This frame is durable. Call in the order of the frames. */
   settle(frame: number, isStep2: boolean): void;
-  /** Whether the client may be told now, and then counts as told; if not, ask again a little later. */
-  takeTurn(now: number): boolean;
+  /** What its client is to hear: something now, and then it counts as told; something later; or nothing new. */
+  takeTurn(now: number): 'now' | 'later' | 'nothing';
   readonly acknowledged: number;
 }
 
-/** Milliseconds between two words to one client: under a stream of updates each would cost a system call. */
-export const TELL_EVERY_MS = 50;
+/** Milliseconds between two words to one client: nobody reads "Saved" after every letter, and each costs a system call. */
+export const TELL_EVERY_MS = 100;
 
 export function createAcknowledgement(): Acknowledgement {
   let received = 0;
   let acknowledged = 0;
   let withheld: number[] = [];
+  let told = 0;
   let toldAt = Number.NEGATIVE_INFINITY;
   return {
     next() {
@@ -36,9 +37,11 @@ export function createAcknowledgement(): Acknowledgement {
       if (!withheld.some((other) => other <= frame)) acknowledged = frame;
     },
     takeTurn(now) {
-      if (now - toldAt < TELL_EVERY_MS) return false;
+      if (told === acknowledged) return 'nothing';
+      if (now - toldAt < TELL_EVERY_MS) return 'later';
+      told = acknowledged;
       toldAt = now;
-      return true;
+      return 'now';
     },
     get acknowledged() {
       return acknowledged;

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Connection } from './connection.ts';
 import type { DocumentThread } from './document-thread.ts';
 import { durableFrame } from './frames.ts';
-import { decodeClocks } from './known-state.ts';
+import { readClocks } from './known-state.ts';
 import { openingCost, openingFrames } from './opening.ts';
 import { type Room, takeFresh } from './room.ts';
 import { readState, unmergedOf } from './store.ts';
@@ -32,13 +32,4 @@ export function createOpener({ pool, thread }: OpenerDeps): AnswerStep1 {
     for (const frame of frames) connection.send(frame);
     connection.send(durableFrame(connection.acknowledgement.acknowledged));
   };
-}
-
-/** A state vector of a client's; null when it cannot be read. */
-export function readClocks(bytes: Uint8Array): Map<number, number> | null {
-  try {
-    return decodeClocks(bytes);
-  } catch {
-    return null;
-  }
 }

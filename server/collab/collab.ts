@@ -92,7 +92,7 @@ export function createCollab(deps: CollabDeps): Collab {
   const content = createContent({ pool, rooms, thread, metrics, now, store: queue.push });
   const answerStep1 = createOpener({ pool, thread });
   const guard = createAccessGuard({ ...deps, rooms });
-  const otherNodes = createOtherNodes({ pool, node, rooms, onFailed: (room) => rooms.abandon(room) });
+  const otherNodes = createOtherNodes({ pool, node, rooms, log });
   const heartbeat = createHeartbeat({ rooms, guard, exchange, log, now, compact });
   const timing = deps.leftovers ?? LEFTOVERS_TIMING;
   const leftovers = createLeftovers({ pool, log, timing, compact: compactor.request });

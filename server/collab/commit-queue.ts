@@ -21,18 +21,21 @@ export interface CommitQueueDeps<T extends QueuedCommit> {
   /** `gone`: tickets that no longer exist, whose rows were left out. */
   onCommitted(commits: readonly T[], gone: ReadonlySet<string>): void;
   onFailed(commits: readonly T[]): void;
-  /** Waits that many milliseconds before the next try. */
+  /** Waits that many milliseconds. */
   pause(ms: number): Promise<unknown>;
   readonly metrics: CollabMetrics;
   readonly log: pino.Logger;
 }
 
 const MAX_BATCH_ROWS = 5_000;
+/** From so many on, more is to come: fewer commits leave the machine to those who type. */
+const CROWDED_ROWS = 3;
+const CROWDED_PAUSE_MS = 3;
 const RETRY_AFTER_MS = [50, 250, 1_000];
 
 /**
- * Group commit without a timer: one batch in flight, the next leaves when it returns. Under load batches grow by
- * themselves; without load an update waits for nobody.
+ * Group commit: one batch in flight, the next leaves when it returns, after a crowded one a few milliseconds later.
+ * Under load batches grow by themselves; without load an update waits for nobody.
  */
 export function createCommitQueue<T extends QueuedCommit>(deps: CommitQueueDeps<T>): CommitQueue<T> {
   const { metrics, log } = deps;
@@ -47,6 +50,7 @@ export function createCommitQueue<T extends QueuedCommit>(deps: CommitQueueDeps<
       const batch = queue.slice(0, MAX_BATCH_ROWS).filter(deps.isWanted);
       queue = queue.slice(MAX_BATCH_ROWS);
       await commitBatch(batch);
+      if (batch.length >= CROWDED_ROWS) await deps.pause(CROWDED_PAUSE_MS);
     }
     isRunning = false;
     for (const resolve of waiters) resolve();

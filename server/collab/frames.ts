@@ -9,7 +9,7 @@ export type Frame =
   | ContentFrame
   | { readonly kind: 'awareness'; readonly entries: readonly AwarenessEntry[] }
   | { readonly kind: 'queryAwareness' }
-  | { readonly kind: 'malformed'; readonly why: string };
+  | { readonly kind: 'malformed' };
 
 /** What a client brings of the document. */
 export interface ContentFrame {
@@ -30,7 +30,7 @@ export function readFrame(bytes: Uint8Array): Frame {
   try {
     return readMessage(decoding.createDecoder(bytes));
   } catch {
-    return { kind: 'malformed', why: 'frame cannot be read' };
+    return { kind: 'malformed' };
   }
 }
 
@@ -90,7 +90,7 @@ function readMessage(decoder: decoding.Decoder): Frame {
     case MESSAGE.queryAwareness:
       return { kind: 'queryAwareness' };
     default:
-      return { kind: 'malformed', why: `message type ${type} is unknown` };
+      return { kind: 'malformed' };
   }
 }
 
@@ -105,20 +105,19 @@ function readSync(decoder: decoding.Decoder): Frame {
     case SYNC.update:
       return { kind: 'update', update: body };
     default:
-      return { kind: 'malformed', why: `sync message ${subtype} is unknown` };
+      return { kind: 'malformed' };
   }
 }
 
 function readAwareness(decoder: decoding.Decoder): Frame {
   const count = decoding.readVarUint(decoder);
-  if (count > MAX_AWARENESS_ENTRIES)
-    return { kind: 'malformed', why: 'too many awareness states in one frame' };
+  if (count > MAX_AWARENESS_ENTRIES) return { kind: 'malformed' };
   const entries: AwarenessEntry[] = [];
   for (let index = 0; index < count; index += 1) {
     const client = decoding.readVarUint(decoder);
     const clock = decoding.readVarUint(decoder);
     const state = awarenessState.safeParse(JSON.parse(decoding.readVarString(decoder)));
-    if (!state.success) return { kind: 'malformed', why: 'an awareness state is not an object' };
+    if (!state.success) return { kind: 'malformed' };
     entries.push({ client, clock, state: state.data });
   }
   return { kind: 'awareness', entries };

@@ -70,7 +70,7 @@ export interface Usable {
   readonly parts: UpdateParts;
 }
 
-/** {@link withoutGaps}, judged: null when nothing of it is left that would be new. */
+/** What {@link withoutGaps} leaves, judged: null when nothing of it would be new. */
 export function usablePart(known: KnownState, update: Uint8Array): Usable | null {
   const fitting = withoutGaps(known, update);
   const judgement = fitting && judgeUpdate(known, fitting);
@@ -82,7 +82,7 @@ export function usablePart(known: KnownState, update: Uint8Array): Usable | null
  * A client that holds such a rest itself sends it again and again with its other edits, which must not be lost.
  * Null when nothing is left.
  */
-export function withoutGaps(known: KnownState, update: Uint8Array): Uint8Array | null {
+function withoutGaps(known: KnownState, update: Uint8Array): Uint8Array | null {
   const decoded = decode(update);
   if (!decoded) return null;
   const { kept, ends } = integrable(known, decoded.structs);

@@ -44,6 +44,15 @@ export function encodeClocks(clocks: ReadonlyMap<number, number>): Uint8Array {
 export const decodeClocks = (stateVector: Uint8Array): Map<number, number> =>
   Y.decodeStateVector(stateVector);
 
+/** The same of what a client has sent; null when it cannot be read. */
+export function readClocks(stateVector: Uint8Array): Map<number, number> | null {
+  try {
+    return decodeClocks(stateVector);
+  } catch {
+    return null;
+  }
+}
+
 export function isDeleted({ deletes }: KnownState, { client, start, end }: Range): boolean {
   const bounds = deletes.get(client);
   if (!bounds) return false;

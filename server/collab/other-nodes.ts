@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type pino from 'pino';
 import { updateFrame } from './frames.ts';
 import { judgeUpdate } from './judge-update.ts';
 import { fanOut, type Room, takeParts } from './room.ts';
@@ -9,7 +10,7 @@ export interface OtherNodesDeps {
   readonly pool: pg.Pool;
   readonly node: string;
   readonly rooms: Rooms;
-  onFailed(room: Room): void;
+  readonly log: pino.Logger;
 }
 
 /** Brings what other nodes have committed to the clients of this one (D10). */
@@ -20,7 +21,7 @@ export interface OtherNodes {
   catchUp(): void;
 }
 
-export function createOtherNodes({ pool, node, rooms, onFailed }: OtherNodesDeps): OtherNodes {
+export function createOtherNodes({ pool, node, rooms, log }: OtherNodesDeps): OtherNodes {
   // One after another: rows build on rows that were committed before them.
   let turn: Promise<void> = Promise.resolve();
 
@@ -30,7 +31,10 @@ export function createOtherNodes({ pool, node, rooms, onFailed }: OtherNodesDeps
         if (room.isAbandoned) return;
         for (const row of await read()) takeRow(room, row);
       })
-      .catch(() => onFailed(room));
+      .catch((error: unknown) => {
+        log.error({ err: error, ticketId: room.ticketId }, 'What another node stored could not be read.');
+        rooms.abandon(room);
+      });
   }
 
   return {

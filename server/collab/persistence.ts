@@ -48,7 +48,6 @@ const COMPACT_EVERY_MS = 10_000;
 /** Makes updates durable, then acknowledges them, then sees to compaction. */
 export function createPersistence(deps: PersistenceDeps): CommitQueue<Stored> {
   const { metrics, log, now } = deps;
-  let untold = new Set<Connection>();
 
   function onCommitted(commits: readonly Stored[], gone: ReadonlySet<string>): void {
     const rooms = new Set<Room>();
@@ -63,7 +62,7 @@ export function createPersistence(deps: PersistenceDeps): CommitQueue<Stored> {
       }
       rooms.add(room);
     }
-    tell(connections);
+    void tell(connections);
     const [oldest] = commits;
     if (oldest) metrics.acknowledgeSeconds.observe((now() - oldest.receivedAt) / 1000);
     if (commits.some((commit) => commit.row?.meeting)) deps.onMet?.();
@@ -78,23 +77,21 @@ export function createPersistence(deps: PersistenceDeps): CommitQueue<Stored> {
     connection.acknowledgement.settle(number, isStep2);
   }
 
-  /** Says how far each is durable; those who were told a moment ago hear of it a little later. */
-  function tell(connections: Iterable<Connection>): void {
-    const at = now();
+  /**
+   * Says how far each is durable; those who were told a moment ago hear of it a little later, each batch at a moment of
+   * its own. Between two of them what people have typed meanwhile goes first.
+   */
+  async function tell(connections: Iterable<Connection>): Promise<void> {
+    const later: Connection[] = [];
     for (const connection of connections) {
       const { acknowledgement } = connection;
-      if (acknowledgement.takeTurn(at)) connection.send(durableFrame(acknowledgement.acknowledged));
-      else {
-        if (untold.size === 0) setTimeout(tellRest, TELL_EVERY_MS);
-        untold.add(connection);
-      }
+      const turn = acknowledgement.takeTurn(now());
+      if (turn === 'later') later.push(connection);
+      if (turn !== 'now') continue;
+      connection.send(durableFrame(acknowledgement.acknowledged));
+      await new Promise(setImmediate);
     }
-  }
-
-  function tellRest(): void {
-    const rest = untold;
-    untold = new Set();
-    tell(rest);
+    if (later.length > 0) setTimeout(tell, TELL_EVERY_MS, later);
   }
 
   function compactIfLong(room: Room): void {

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { z } from 'zod';
 import type { Unmerged } from './merge.ts';
 
-/** A pool, or one connection inside a transaction. */
+/** A pool, or one connection. */
 export type Queryable = Pick<pg.PoolClient, 'query'>;
 
 export interface LogUpdate {
@@ -42,11 +42,6 @@ export const UPDATES_CHANNEL = 'rejoin_updates';
 /** A notification holds 8,000 bytes; a ticket takes 36 and two numbers. */
 const TICKETS_A_NOTIFICATION = 80;
 
-/** Adds one update to a ticket's log; for writers that have a transaction of their own, like the import. */
-export async function appendUpdate(tx: Queryable, update: LogUpdate): Promise<void> {
-  await appendUpdates(tx, [update], 'import');
-}
-
 /**
  * Adds a batch to the logs in one statement, and tells the other nodes when it commits.
  *
@@ -83,7 +78,7 @@ export async function appendUpdates(
       node,
     ],
   });
-  return z.array(appendedRow).parse(rows);
+  return appendedRows.parse(rows);
 }
 
 /** Reads the snapshot and the log rows after it, as they are at one moment, in one round trip. */
@@ -235,9 +230,11 @@ export async function readTicket(
 }
 
 const bytes = z.instanceof(Uint8Array<ArrayBufferLike>);
-const appendedRow = z
-  .object({ ticket_id: z.string(), count: z.number() })
-  .transform((row): Appended => ({ ticketId: row.ticket_id, count: row.count }));
+const appendedRows = z.array(
+  z
+    .object({ ticket_id: z.string(), count: z.number() })
+    .transform((row): Appended => ({ ticketId: row.ticket_id, count: row.count })),
+);
 const idRow = z.object({ id: z.string() });
 const logRow = z.object({ seq: z.number(), update: bytes });
 const stateRow = z.object({

@@ -9,9 +9,9 @@ import {
 } from '../../shared/protocol/description-write.ts';
 import { Problem } from '../http/problem.ts';
 import { type AdmissionDeps, admit } from './admission.ts';
-import { readClocks } from './answer-opening.ts';
 import type { createContent } from './content.ts';
 import { createHttpWriter, type WriteOutcome, type WriterIdentity } from './http-writer.ts';
+import { readClocks } from './known-state.ts';
 import type { Rooms } from './rooms.ts';
 
 export interface WriteRouteDeps extends AdmissionDeps {

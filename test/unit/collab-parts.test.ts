@@ -34,10 +34,22 @@ describe('the acknowledgement (D2)', () => {
     expect(count.acknowledged).toBe(4);
   });
 
-  it('is told at once, but not again within 50 ms', () => {
-    const { takeTurn } = createAcknowledgement();
-    const turns = [0, 5, 49, 50, 99, 150].filter((at) => takeTurn(at));
-    expect(turns).toEqual([0, 50, 150]);
+  it('is told at once, but not again within 100 ms, and only what is new', () => {
+    const count = createAcknowledgement();
+    const store = () => count.settle(count.next(), false);
+    expect(count.takeTurn(0)).toBe('nothing');
+    store();
+    expect(count.takeTurn(0)).toBe('now');
+    expect(count.takeTurn(500)).toBe('nothing');
+    store();
+    expect(count.takeTurn(500)).toBe('now');
+    store();
+    expect([505, 599, 600, 601].map((at) => count.takeTurn(at))).toEqual([
+      'later',
+      'later',
+      'now',
+      'nothing',
+    ]);
   });
 
   it('is not moved by a step 2 that was sent before the withheld frame', () => {
@@ -57,7 +69,8 @@ describe('the commit queue', () => {
     isWanted,
   });
   function queueWith(append: (rows: readonly LogUpdate[]) => Promise<Appended[]>) {
-    const heard = { committed: 0, failed: 0, gone: 0, batches: 0 };
+    const pauses: number[] = [];
+    const heard = { committed: 0, failed: 0, gone: 0, batches: 0, pauses };
     const queue = createCommitQueue<QueuedCommit & { readonly isWanted: boolean }>({
       isWanted: ({ isWanted }) => isWanted,
       append: (rows) => {
@@ -71,7 +84,7 @@ describe('the commit queue', () => {
       onFailed: (commits) => {
         heard.failed += commits.length;
       },
-      pause: async () => undefined,
+      pause: async (ms) => pauses.push(ms),
       metrics: createCollabMetrics(new Registry()),
       log,
     });
@@ -84,7 +97,17 @@ describe('the commit queue', () => {
     for (const words of ['a', 'b', 'c']) queue.push(commit(words));
     queue.push(commit('unwanted', false));
     await queue.drained();
-    expect(heard).toEqual({ committed: 3, failed: 0, gone: 0, batches: 1 });
+    expect(heard).toMatchObject({ committed: 3, failed: 0, gone: 0, batches: 1 });
+  });
+
+  it('lets a moment pass after a crowded batch, so that the next one gathers more', async () => {
+    const { queue, heard } = queueWith(stored);
+    for (const words of ['a', 'b']) queue.push(commit(words));
+    await queue.drained();
+    expect(heard.pauses).toEqual([]);
+    for (const words of ['c', 'd', 'e']) queue.push(commit(words));
+    await queue.drained();
+    expect(heard.pauses).toEqual([3]);
   });
 
   it('tries again after a passing fault', async () => {
