@@ -1,58 +1,39 @@
 import { readFile } from 'node:fs/promises';
 import type { JSONContent } from '@tiptap/core';
-import Fastify, { type FastifyInstance } from 'fastify';
-import pino from 'pino';
+import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
-import { createHistory, type History } from '../../server/history/history.ts';
+import type { History } from '../../server/history/history.ts';
 import { layFoundation, readHistory } from '../../server/history/log-store.ts';
-import { answerErrors } from '../../server/http/errors.ts';
 import { documentToUpdate } from '../../shared/description/yjs.ts';
 import { versionDocument, versionEntry, versionList } from '../../shared/protocol/versions.ts';
 import { documentOf, paragraph, read, textOf, write } from '../support/meetings.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
-import { actorsByHeader, givenDevice, uploadApp } from '../support/uploads.ts';
+import type { TestDatabase } from '../support/postgres.ts';
+import { givenDevice, uploadApp } from '../support/uploads.ts';
 import { type Client, connectClient } from './collab-support/client.ts';
-import { type CollabServer, startCollabServer } from './collab-support/collab-server.ts';
-import { createWorld, type World } from './collab-support/world.ts';
+import type { CollabServer } from './collab-support/collab-server.ts';
+import { type HistoryServer, startHistoryServer } from './collab-support/history-server.ts';
+import type { World } from './collab-support/world.ts';
 
 const WAIT = { timeout: 20_000, interval: 20 };
 
 describe('the history of descriptions whose past is damaged or missing', () => {
+  let running: HistoryServer;
   let database: TestDatabase;
   let history: History;
   let server: CollabServer;
   let app: FastifyInstance;
   let world: World;
-  const clients: Client[] = [];
 
   beforeEach(async () => {
-    database = await createTestDatabase();
-    world = await createWorld(database.pool);
-    history = createHistory({
-      pool: database.pool,
-      actors: actorsByHeader(database.pool),
-      log: pino({ level: process.env.HISTORY_TEST_LOG ?? 'silent' }),
-      clock: () => new Date(),
-      newId: () => crypto.randomUUID(),
-    });
-    server = await startCollabServer(database.pool, { onMet: history.met });
-    app = Fastify();
-    answerErrors(app);
-    await app.register(history.routes);
+    running = await startHistoryServer();
+    ({ database, history, server, app, world } = running);
   });
 
-  afterEach(async () => {
-    for (const client of clients.splice(0)) client.destroy();
-    await server.close();
-    await app.close();
-    await history.stop();
-    await database.drop();
-  });
+  afterEach(() => running.stop());
 
   async function connect(user: string, ticketId = world.ticketId): Promise<Client> {
     const client = connectClient(server.socketUrl, ticketId, user);
-    clients.push(client);
     await saved(client);
     return client;
   }
@@ -90,6 +71,21 @@ describe('the history of descriptions whose past is damaged or missing', () => {
     await database.pool.query(await readFile(new URL(migration, import.meta.url), 'utf8'));
   }
 
+  /** Ann writes twice into an unlogged import, and once more after the upgrade. */
+  async function annAcrossTheUpgrade(): Promise<Client> {
+    await importUnlogged('imported words', 'more of them');
+    const ann = await connect('ann');
+    await rewrite(ann, 'imported words by ann', 'more of them');
+    await passTime('20 minutes');
+    await rewrite(ann, 'imported words by ann');
+    await server.collab.compactNow(world.ticketId);
+    await passTime('20 minutes');
+    await upgrade();
+    await rewrite(ann, 'written after the upgrade');
+    await server.collab.compactNow(world.ticketId);
+    return ann;
+  }
+
   async function passTime(by: string): Promise<void> {
     for (const table of ['description_updates', 'activity'])
       await database.pool.query(`UPDATE ${table} SET created_at = created_at - $1::interval`, [by]);
@@ -125,16 +121,7 @@ describe('the history of descriptions whose past is damaged or missing', () => {
   });
 
   it('D13: after an upgrade what is written from then on has whole versions, and what stands can be kept', async () => {
-    await importUnlogged('imported words', 'more of them');
-    const ann = await connect('ann');
-    await rewrite(ann, 'imported words by ann', 'more of them');
-    await passTime('20 minutes');
-    await rewrite(ann, 'imported words by ann');
-    await server.collab.compactNow(world.ticketId);
-    await passTime('20 minutes');
-    await upgrade();
-    await rewrite(ann, 'written after the upgrade');
-    await server.collab.compactNow(world.ticketId);
+    await annAcrossTheUpgrade();
     const [first, second, third, ...more] = await versions();
     expect(more).toEqual([]);
     expect((await get(`/versions/${first?.id}`)).json()).toMatchObject(INCOMPLETE);
@@ -184,16 +171,7 @@ describe('the history of descriptions whose past is damaged or missing', () => {
   });
 
   it('D13: folding the history of such a description keeps no empty version and loses nothing of it', async () => {
-    await importUnlogged('imported words', 'more of them');
-    const ann = await connect('ann');
-    await rewrite(ann, 'imported words by ann', 'more of them');
-    await passTime('20 minutes');
-    await rewrite(ann, 'imported words by ann');
-    await server.collab.compactNow(world.ticketId);
-    await passTime('20 minutes');
-    await upgrade();
-    await rewrite(ann, 'written after the upgrade');
-    await server.collab.compactNow(world.ticketId);
+    const ann = await annAcrossTheUpgrade();
     await passTime('100 days');
     await history.foldOldRows();
     const kept = await versions();

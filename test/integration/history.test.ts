@@ -1,19 +1,18 @@
-import Fastify, { type FastifyInstance } from 'fastify';
-import pino from 'pino';
+import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
 import { z } from 'zod';
-import { createHistory, type History } from '../../server/history/history.ts';
-import { answerErrors } from '../../server/http/errors.ts';
+import type { History } from '../../server/history/history.ts';
 import { BREAK_PARAMETER } from '../../shared/protocol/collab.ts';
 import { overlapList } from '../../shared/protocol/overlaps.ts';
 import { versionDocument, versionList } from '../../shared/protocol/versions.ts';
 import { documentOf, paragraph, read, textOf, write } from '../support/meetings.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
-import { actorsByHeader, givenDevice, uploadApp } from '../support/uploads.ts';
+import type { TestDatabase } from '../support/postgres.ts';
+import { givenDevice, uploadApp } from '../support/uploads.ts';
 import { type Client, connectClient } from './collab-support/client.ts';
-import { type CollabServer, startCollabServer } from './collab-support/collab-server.ts';
-import { createWorld, type World } from './collab-support/world.ts';
+import type { CollabServer } from './collab-support/collab-server.ts';
+import { type HistoryServer, startHistoryServer } from './collab-support/history-server.ts';
+import type { World } from './collab-support/world.ts';
 
 const WAIT = { timeout: 20_000, interval: 20 };
 const reviewRow = z.object({
@@ -24,6 +23,7 @@ const reviewRow = z.object({
 });
 
 describe('the history of descriptions', () => {
+  let running: HistoryServer;
   let database: TestDatabase;
   let history: History;
   let server: CollabServer;
@@ -32,30 +32,12 @@ describe('the history of descriptions', () => {
   let now: Date;
 
   beforeEach(async () => {
-    database = await createTestDatabase();
-    world = await createWorld(database.pool);
     now = new Date();
-    const actors = actorsByHeader(database.pool);
-    const log = pino({ level: process.env.HISTORY_TEST_LOG ?? 'silent' });
-    history = createHistory({
-      pool: database.pool,
-      actors,
-      log,
-      clock: () => now,
-      newId: () => crypto.randomUUID(),
-    });
-    server = await startCollabServer(database.pool, { onMet: history.met });
-    app = Fastify();
-    answerErrors(app);
-    await app.register(history.routes);
+    running = await startHistoryServer(() => now);
+    ({ database, history, server, app, world } = running);
   });
 
-  afterEach(async () => {
-    await server.close();
-    await app.close();
-    await history.stop();
-    await database.drop();
-  });
+  afterEach(() => running.stop());
 
   async function connect(user: string): Promise<Client> {
     const client = connectClient(server.socketUrl, world.ticketId, user);
