@@ -5,7 +5,7 @@ import { can } from '../../shared/permissions/can.ts';
 import { type Actors, requireActor } from '../auth/actors.ts';
 import { Problem } from '../http/problem.ts';
 import { DESCRIPTION_FORMATS, type DescriptionFormat } from './document-job.ts';
-import type { DocumentThread } from './document-thread.ts';
+import { type DocumentThread, UnreadableDocument } from './document-thread.ts';
 import { readState, readTicket, unmergedOf } from './store.ts';
 
 export interface DescriptionRoutesDeps {
@@ -38,11 +38,21 @@ export const descriptionRoutes =
       }
       const verdict = can(actor, 'description.read', { projectId: ticket.projectId });
       if (!verdict.allowed) throw new Problem(403, 'no_access', verdict.reason);
-      const rendered = await deps.thread.render(unmergedOf(await readState(deps.pool, id)), format);
+      const state = unmergedOf(await readState(deps.pool, id));
+      const rendered = await deps.thread.render(state, format).catch((error: unknown) => {
+        throw error instanceof UnreadableDocument ? unreadable(format) : error;
+      });
       const body = rendered instanceof Uint8Array ? Buffer.from(rendered) : rendered;
       return reply.type(CONTENT_TYPES[format]).send(body);
     });
   };
+
+const unreadable = (format: DescriptionFormat): Problem =>
+  new Problem(
+    422,
+    'unreadable',
+    `A program has written into this description what cannot be given as ${format}. Ask for the format text or update.`,
+  );
 
 function parseQuery(input: unknown) {
   const parsed = query.safeParse(input);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Judgement, Usable } from './judge-update.ts';
 
 /** What the worker thread is asked: all work on whole documents, so that the main thread never does it. */
 export const DESCRIPTION_FORMATS = ['update', 'json', 'markdown', 'text'] as const;
@@ -34,8 +35,8 @@ export const mergeResult = z.object({
 });
 export type MergeResult = z.infer<typeof mergeResult>;
 
-/** Bytes for `update`, a document for `json`, words for the rest. */
-export const renderResult = z.union([bytes, z.string(), z.record(z.string(), z.unknown())]);
+/** Bytes for `update`, text for the rest. */
+export const renderResult = z.union([bytes, z.string()]);
 export type RenderResult = z.infer<typeof renderResult>;
 
 /** The frames that bring a client up to date. */
@@ -59,7 +60,7 @@ export const deletesResult = ranges;
 export type JobResult =
   | MergeResult
   | RenderResult
-  | JudgeResult
+  | { readonly judgement: Judgement; readonly usable: Usable | null }
   | z.infer<typeof openResult>
   | z.infer<typeof deletesResult>;
 

@@ -31,6 +31,9 @@ export interface DocumentThread {
   close(): Promise<void>;
 }
 
+/** The thread is well, but this document cannot be worked on so: it holds what no editor writes. */
+export class UnreadableDocument extends Error {}
+
 /** A document that takes longer than this is given up, with the thread, so that others get their turn. */
 const JOB_TIMEOUT_MS = 60_000;
 
@@ -77,7 +80,7 @@ export function createDocumentThread({ log }: { readonly log: pino.Logger }): Do
     waiting.delete(answer.id);
     clearTimeout(job.timer);
     if (waiting.size === 0) worker?.unref();
-    if (answer.kind === 'failed') job.reject(new Error(answer.error));
+    if (answer.kind === 'failed') job.reject(new UnreadableDocument(answer.error));
     else job.resolve(answer.result);
   }
 

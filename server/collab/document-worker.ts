@@ -55,7 +55,7 @@ async function render(snapshot: Uint8Array, format: DescriptionFormat): Promise<
   // The editor's schema is heavy, and most servers are never asked for these two.
   const { updateToDocument } = await import('../../shared/description/yjs.ts');
   const document = updateToDocument(snapshot);
-  if (format === 'json') return document;
+  if (format === 'json') return JSON.stringify(document);
   const { documentToMarkdown } = await import('../../shared/description/markdown.ts');
   return documentToMarkdown(document);
 }

@@ -301,6 +301,26 @@ describe('the description over HTTP', () => {
   });
 
   it.each([
+    ['a number that JSON has not', ['json'], (outer: Y.XmlElement) => outer.push([headingOfLevel(1n)])],
+    ['blocks in blocks without end', ['json', 'markdown'], nestDeeply],
+  ])('says so where it holds %s, and gives its words all the same', async (_, formats, write) => {
+    const ann = await saved(connect('ann'));
+    ann.type('in words');
+    const outer = new Y.XmlElement('blockquote');
+    ann.doc.transact(() => {
+      ann.doc.getXmlFragment('default').push([outer]);
+      write(outer);
+    });
+    await saved(ann);
+    for (const format of formats) {
+      const answer = await get(`${ticketId}/description?format=${format}`, 'vic');
+      expect([answer.status, await answer.json()]).toMatchObject([422, { error: { code: 'unreadable' } }]);
+    }
+    expect(await (await get(`${ticketId}/description?format=text`, 'vic')).text()).toContain('in words');
+    expect((await get(`${ticketId}/description?format=update`, 'vic')).status).toBe(200);
+  });
+
+  it.each([
     ['an unknown form', () => `${ticketId}/description?format=pdf`, 'ann', 400],
     ['nobody signed in', () => `${ticketId}/description`, null, 401],
     ['an outsider', () => `${ticketId}/description`, 'olga', 403],
@@ -407,3 +427,19 @@ describe('an update that is too large for the socket', () => {
     expect(await countLog(database.pool, ticketId)).toBe(0);
   });
 });
+
+/** Whatever the types allow: a program is not held to them. */
+function headingOfLevel(level: unknown): Y.XmlElement {
+  const heading = new Y.XmlElement('heading');
+  Reflect.apply(Y.XmlElement.prototype.setAttribute, heading, ['level', level]);
+  return heading;
+}
+
+function nestDeeply(element: Y.XmlElement): void {
+  let outer = element;
+  for (let depth = 0; depth < 30_000; depth += 1) {
+    const inner = new Y.XmlElement('blockquote');
+    outer.push([inner]);
+    outer = inner;
+  }
+}
