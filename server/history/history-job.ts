@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { overlapList } from '../../shared/protocol/overlaps.ts';
+import { versionDocument } from '../../shared/protocol/versions.ts';
 
 /** What the history's worker thread is asked: all work that builds past documents, so that no other thread does. */
 const bytes = z.instanceof(Uint8Array<ArrayBufferLike>);
@@ -8,7 +9,7 @@ const rows = z.array(z.object({ seq: z.number(), authorId: z.string(), update: b
 const history = { foundation: bytes.nullable(), rows };
 
 export const historyJob = z.discriminatedUnion('kind', [
-  /** The documents after the rows with these numbers, in that order; null where rows build on what is not there. */
+  /** The documents after the rows with these numbers, in that order. */
   z.object({ kind: z.literal('documents'), ...history, at: z.array(z.number()) }),
   z.object({ kind: z.literal('meeting'), ...history, theirs: bytes, yours: bytes }),
   /** All rows folded into one state. */
@@ -17,11 +18,21 @@ export const historyJob = z.discriminatedUnion('kind', [
 export type HistoryJob = z.infer<typeof historyJob>;
 export type HistoryRow = z.infer<typeof rows>[number];
 
-const node = z.looseObject({ type: z.string() });
-export const documentsResult = z.array(node.nullable());
+const documentJson = versionDocument.shape.document;
+/** Why a document cannot be told: rows build on what is not there, or a program has written what is no document. */
+const untold = z.enum(['incomplete', 'unreadable']);
+export type Untold = z.infer<typeof untold>;
+const pastDocument = z.union([documentJson, untold]);
+export type PastDocument = z.infer<typeof pastDocument>;
+export const documentsResult = z.array(pastDocument);
 
 export const meetingResult = z.object({
-  documents: z.object({ base: node, theirs: node, yours: node, merged: node }),
+  documents: z.object({
+    base: documentJson,
+    theirs: documentJson,
+    yours: documentJson,
+    merged: documentJson,
+  }),
   overlaps: overlapList,
   theirAuthorIds: z.array(z.string()),
 });

@@ -1,13 +1,20 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { MeetingResult } from './history-job.ts';
-import { documentsResult, foldResult, type HistoryJob, jobAnswer, meetingResult } from './history-job.ts';
+import {
+  documentsResult,
+  foldResult,
+  type HistoryJob,
+  jobAnswer,
+  type MeetingResult,
+  meetingResult,
+  type PastDocument,
+} from './history-job.ts';
 
 type Job<K extends HistoryJob['kind']> = Omit<Extract<HistoryJob, { kind: K }>, 'kind'>;
 
 /** Builds past documents away from the main thread, one job at a time. */
 export interface HistoryThread {
-  documents(job: Job<'documents'>): Promise<(Record<string, unknown> | null)[]>;
+  documents(job: Job<'documents'>): Promise<PastDocument[]>;
   meeting(job: Job<'meeting'>): Promise<MeetingResult>;
   fold(job: Job<'fold'>): Promise<Uint8Array>;
   close(): Promise<void>;

@@ -5,7 +5,7 @@ import { meetingOf } from '../../shared/description/overlap-meeting.ts';
 import { commonPoint, type Point } from '../../shared/description/overlap-points.ts';
 import { type IdentifiedNode, plain, type Unit, unitsOf } from '../../shared/description/overlap-units.ts';
 import { updateToDocument } from '../../shared/description/yjs.ts';
-import type { HistoryJob, HistoryRow } from './history-job.ts';
+import type { HistoryJob, HistoryRow, Untold } from './history-job.ts';
 
 const INCOMPLETE = 'Rows of the log build on what no row holds.';
 
@@ -31,19 +31,30 @@ function documentsAt(
   foundation: Uint8Array | null,
   rows: readonly HistoryRow[],
   at: readonly number[],
-): (JSONContent | null)[] {
+): (JSONContent | Untold)[] {
   const doc = new Y.Doc();
   if (foundation) Y.applyUpdate(doc, foundation);
   let next = 0;
-  const documents = new Map<number, JSONContent | null>();
+  const documents = new Map<number, JSONContent | Untold>();
   for (const seq of [...at].sort((a, b) => a - b)) {
     const end = rows.findIndex((row) => row.seq > seq);
     const upto = end < 0 ? rows.length : end;
     applyAll(doc, rows.slice(next, upto));
     next = Math.max(next, upto);
-    documents.set(seq, isWhole(doc) ? updateToDocument(Y.encodeStateAsUpdate(doc)) : null);
+    documents.set(seq, isWhole(doc) ? documentOf(doc) : 'incomplete');
   }
-  return at.map((seq) => documents.get(seq) ?? null);
+  return at.map((seq) => documents.get(seq) ?? 'incomplete');
+}
+
+/** As JSON can carry it: to its readers, and into the table of versions. */
+function documentOf(doc: Y.Doc): JSONContent | Untold {
+  try {
+    const document = updateToDocument(Y.encodeStateAsUpdate(doc));
+    JSON.stringify(document);
+    return document;
+  } catch {
+    return 'unreadable';
+  }
 }
 
 function meeting(job: HistoryJob & { kind: 'meeting' }) {

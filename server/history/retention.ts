@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type pino from 'pino';
 import { inTransaction } from '../db/pool.ts';
+import type { PastDocument } from './history-job.ts';
 import type { HistoryThread } from './history-thread.ts';
 import {
   layFoundation,
@@ -73,12 +74,8 @@ async function foldTicket({ pool, thread }: RetentionDeps, ticketId: string, bef
   });
 }
 
-function versionOf(
-  ticketId: string,
-  session: Session,
-  document: NewVersion['document'] | null | undefined,
-): NewVersion {
-  if (!document) throw new Error(`Log row ${session.seq} gave no whole document.`);
+function versionOf(ticketId: string, session: Session, document: PastDocument | undefined): NewVersion {
+  if (typeof document !== 'object') throw new Error(`Log row ${session.seq}: ${document ?? 'no'} document.`);
   const { seq, startedAt, endedAt } = session;
   const authors = authorsOf(session);
   return { ticketId, kind: 'session', seq, authors, startedAt, endedAt, document, reviewId: null };

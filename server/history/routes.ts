@@ -5,7 +5,8 @@ import { type Action, type Actor, can } from '../../shared/permissions/can.ts';
 import { type Actors, requireActor } from '../auth/actors.ts';
 import { readTicket } from '../collab/store.ts';
 import { Problem } from '../http/problem.ts';
-import { INCOMPLETE, type Versions } from './versions.ts';
+import type { Untold } from './history-job.ts';
+import type { Versions } from './versions.ts';
 
 export interface HistoryRoutesDeps {
   readonly pool: pg.Pool;
@@ -47,20 +48,29 @@ export const historyRoutes = ({ pool, actors, versions }: HistoryRoutesDeps): Fa
         ? await versions.read(ticketId, version)
         : null;
       if (!document) throw new Problem(404, 'no_version', 'There is no such version of this description.');
-      if (document === INCOMPLETE) throw new Problem(409, 'version_incomplete', CANNOT_SHOW);
+      if (typeof document === 'string') throw untold(document, CANNOT_SHOW[document]);
       return { document };
     });
     app.post('/api/tickets/:id/versions', async (request, reply) => {
       const { actor, ticketId } = await permitted(request, 'description.edit');
       const kept = await versions.keepBeforeRestore(ticketId, actor.userId);
-      if (kept === INCOMPLETE) throw new Problem(409, 'version_incomplete', CANNOT_KEEP);
+      if (typeof kept === 'string') throw untold(kept, CANNOT_KEEP);
       return reply.code(201).send(kept);
     });
   };
 };
 
-const CANNOT_SHOW =
-  'A version that builds on words from before the history of this description was kept cannot be shown. Nothing of the description itself is missing. Choose a later version, or what stands now.';
+const untold = (why: Untold, words: string): Problem =>
+  why === 'incomplete'
+    ? new Problem(409, 'version_incomplete', words)
+    : new Problem(422, 'unreadable', words);
+
+const CANNOT_SHOW: Record<Untold, string> = {
+  incomplete:
+    'A version that builds on words from before the history of this description was kept cannot be shown. Nothing of the description itself is missing. Choose a later version, or what stands now.',
+  unreadable:
+    'A program had written into this version what no editor can show. Choose another version, or what stands now.',
+};
 const CANNOT_KEEP =
   'What stands now could not be kept in the history, so nothing was restored. Copy what you want to bring back out of the version and put it into the description.';
 

@@ -4,6 +4,7 @@ import {
   VERSION_KINDS,
   type VersionEntry,
   type VersionKind,
+  versionDocument,
   versionEntry,
 } from '../../shared/protocol/versions.ts';
 import { toJsonb } from '../db/jsonb.ts';
@@ -12,7 +13,7 @@ import type { Session } from './log-store.ts';
 /** All SQL about versions that are kept as documents. */
 
 type Queryable = Pick<pg.ClientBase, 'query'>;
-type Document = Readonly<Record<string, unknown>>;
+type Document = z.infer<typeof versionDocument>['document'];
 
 export interface NewVersion {
   /** Where its keeper may ask twice: the same version, kept once. */
@@ -76,12 +77,7 @@ export async function readKeptDocument(
     'SELECT document FROM description_versions WHERE ticket_id = $1 AND id = $2',
     [ticketId, versionId],
   );
-  return (
-    z
-      .object({ document: z.looseObject({}) })
-      .optional()
-      .parse(rows[0])?.document ?? null
-  );
+  return versionDocument.optional().parse(rows[0])?.document ?? null;
 }
 
 /** What was added to a session's authors is theirs alone; the rest is as in the log. */

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { v5 as uuidFromName } from 'uuid';
 import type { VersionEntry } from '../../shared/protocol/versions.ts';
+import type { PastDocument, Untold } from './history-job.ts';
 import type { HistoryThread } from './history-thread.ts';
 import { isInLog, readHistory, readLastSeq, readSessions, type Session } from './log-store.ts';
 import { meetingSeqs } from './meeting-store.ts';
@@ -23,22 +24,17 @@ export interface Versions {
   /** The oldest first. */
   list(ticketId: string): Promise<VersionEntry[]>;
   /** The document of a version; null when there is no such version. */
-  read(ticketId: string, versionId: string): Promise<PastDocument | Incomplete | null>;
+  read(ticketId: string, versionId: string): Promise<PastDocument | null>;
   /** Keeps what stands now, because this person is about to replace it. */
-  keepBeforeRestore(ticketId: string, userId: string): Promise<VersionEntry | Incomplete>;
+  keepBeforeRestore(ticketId: string, userId: string): Promise<VersionEntry | Untold>;
 }
 
-type PastDocument = Readonly<Record<string, unknown>>;
-/** What a version says cannot be told: it builds on words from before the log. Never shown as if they were not there. */
-export const INCOMPLETE = 'incomplete';
-type Incomplete = typeof INCOMPLETE;
-
 export function createVersions({ pool, thread, clock }: VersionsDeps): Versions {
-  async function documentAt(ticketId: string, seq: number): Promise<PastDocument | Incomplete> {
+  async function documentAt(ticketId: string, seq: number): Promise<PastDocument> {
     const history = await readHistory(pool, ticketId, seq);
-    if (seq < history.from) return INCOMPLETE;
+    if (seq < history.from) return 'incomplete';
     const [document] = await thread.documents({ ...history, at: [seq] });
-    return document ?? INCOMPLETE;
+    return document ?? 'incomplete';
   }
 
   return {
@@ -59,7 +55,7 @@ export function createVersions({ pool, thread, clock }: VersionsDeps): Versions 
       const at = now.toISOString();
       const authors = [{ id: userId, started_at: at, ended_at: at, edits: 0 }];
       const document = await documentAt(ticketId, seq);
-      if (document === INCOMPLETE) return INCOMPLETE;
+      if (typeof document === 'string') return document;
       // A person whose answer was lost asks again, and means the same.
       const id = uuidFromName(`before-restore ${seq} ${userId}`, ticketId);
       const version = { id, ticketId, seq, authors, startedAt: now, endedAt: now, document, reviewId: null };

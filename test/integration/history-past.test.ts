@@ -120,6 +120,22 @@ describe('the history of descriptions whose past is damaged or missing', () => {
     expect([kept.statusCode, kept.json()]).toMatchObject([409, INCOMPLETE]);
   });
 
+  it('D13: a version that holds what no document can is refused in words; the others are shown', async () => {
+    const ann = await connect('ann');
+    await rewrite(ann, 'by ann');
+    await passTime('20 minutes');
+    const heading = new Y.XmlElement('heading');
+    // Whatever the types allow: a program is not held to them.
+    Reflect.apply(Y.XmlElement.prototype.setAttribute, heading, ['level', 1n]);
+    ann.doc.getXmlFragment('default').push([heading]);
+    await saved(ann);
+    const [first, second] = await versions();
+    expect(await linesAt(first?.id)).toEqual(['by ann']);
+    for (const answer of [await get(`/versions/${second?.id}`), await keep()]) {
+      expect([answer.statusCode, answer.json()]).toMatchObject([422, { error: { code: 'unreadable' } }]);
+    }
+  });
+
   it('D13: after an upgrade what is written from then on has whole versions, and what stands can be kept', async () => {
     await annAcrossTheUpgrade();
     const [first, second, third, ...more] = await versions();
