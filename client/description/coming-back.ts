@@ -1,37 +1,69 @@
 import * as decoding from 'lib0/decoding';
-import { MAX_FRAME_BYTES, MESSAGE, SYNC } from '../../shared/protocol/collab.ts';
-import type { Piece } from './send-whole.ts';
+import * as encoding from 'lib0/encoding';
+import { MESSAGE, SYNC } from '../../shared/protocol/collab.ts';
+import type { Brought } from './brought.ts';
+import type { Value } from './observable.ts';
 
-/** Watches what leaves on the socket for what a device brings when it comes back. */
+/** Sees to it that the server learns where both sides stood (D11), however often the connection breaks. */
 export interface ComingBack {
-  /** Hears every frame as it leaves. */
-  sent(frame: Uint8Array): void;
-  /** What this connection brought, if a frame could not carry it. */
-  tooLarge(): Piece | null;
+  /** The frames that leave in the place of this one, which is about to leave. */
+  outgoing(frame: Uint8Array): readonly Uint8Array[];
+  /** What must be with the server before anything else is. */
+  first(): Brought | null;
+  /** The server has this; without an argument all of it. */
+  forget(brought?: Brought): void;
 }
+
+/** A connection that breaks each time it has opened must not fill the device. */
+const MOST = 8;
 
 /**
  * Each connection begins with a step 1, which says how far this copy goes, and a step 2, which holds what the server
- * lacks; both speak of the copy as it was before the server's part reached it. From these two the server learns where
- * both sides stood (D11), so what is too large for the socket leaves as exactly this, not as the copy has become since.
+ * lacks; both speak of the copy as it was before the server's part reached it. When the connection breaks before the
+ * server has the step 2, the next step 1 would speak of a copy that knows the others' words already, and nobody would
+ * be asked about them. So what a device brought is kept, and leaves again, as it was, before what it brings next.
+ *
+ * @param kept what the server has not acknowledged yet, of this visit or an earlier one
+ * @param isUnsaved whether the server lacks words of this device: a copy without any brings nothing
  */
-export function watchComingBack(): ComingBack {
+export function watchComingBack(kept: Value<readonly Brought[]>, isUnsaved: () => boolean): ComingBack {
   let opened: Uint8Array | null = null;
-  let piece: Piece | null = null;
+
+  function bring(now: Brought, frame: Uint8Array): readonly Uint8Array[] {
+    const earlier = kept.get().filter((brought) => !isSame(brought, now));
+    kept.set([...earlier.slice(0, MOST - 1), now]);
+    if (earlier.length === 0) return [frame];
+    return [...earlier.flatMap(framesOf), syncFrame(SYNC.step1, now.opened), frame];
+  }
+
   return {
-    sent(frame) {
-      if (frame[0] !== MESSAGE.sync) return;
-      if (frame[1] === SYNC.step1) {
-        opened = bodyOf(frame);
-        piece = null;
-      }
-      if (frame[1] === SYNC.step2 && opened) {
-        if (frame.length > MAX_FRAME_BYTES) piece = { opened, update: bodyOf(frame) };
-        opened = null;
-      }
+    outgoing(frame) {
+      if (frame[0] !== MESSAGE.sync) return [frame];
+      if (frame[1] === SYNC.step1) opened = bodyOf(frame);
+      if (frame[1] !== SYNC.step2 || !opened) return [frame];
+      const now = { opened, update: bodyOf(frame) };
+      opened = null;
+      return isUnsaved() ? bring(now, frame) : [frame];
     },
-    tooLarge: () => piece,
+    first: () => kept.get()[0] ?? null,
+    forget(brought) {
+      const left = brought ? kept.get().filter((other) => other !== brought) : [];
+      if (left.length < kept.get().length) kept.set(left);
+    },
   };
+}
+
+const framesOf = ({ opened, update }: Brought): Uint8Array[] => [
+  syncFrame(SYNC.step1, opened),
+  syncFrame(SYNC.step2, update),
+];
+
+function syncFrame(kind: number, body: Uint8Array): Uint8Array {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, MESSAGE.sync);
+  encoding.writeVarUint(encoder, kind);
+  encoding.writeVarUint8Array(encoder, body);
+  return encoding.toUint8Array(encoder);
 }
 
 function bodyOf(frame: Uint8Array): Uint8Array {
@@ -40,3 +72,9 @@ function bodyOf(frame: Uint8Array): Uint8Array {
   decoding.readVarUint(decoder);
   return decoding.readVarUint8Array(decoder);
 }
+
+const isSame = (one: Brought, other: Brought): boolean =>
+  areEqual(one.opened, other.opened) && areEqual(one.update, other.update);
+
+const areEqual = (one: Uint8Array, other: Uint8Array): boolean =>
+  one.length === other.length && one.every((byte, at) => byte === other[at]);

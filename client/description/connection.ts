@@ -14,10 +14,12 @@ import {
   SCHEMA_PARAMETER,
   SYNC,
 } from '../../shared/protocol/collab.ts';
-import { type ComingBack, watchComingBack } from './coming-back.ts';
+import type { Brought } from './brought.ts';
+import { watchComingBack } from './coming-back.ts';
 import { createContact } from './contact.ts';
 import { countingSocket } from './counting-socket.ts';
 import { forgetClocks } from './forget-clocks.ts';
+import type { Value } from './observable.ts';
 import type { SaveEvent } from './save-state.ts';
 
 /** The socket of one description: y-websocket's provider, and what it tells the save state. */
@@ -26,6 +28,8 @@ export interface Connection {
   connect(): void;
   /** Knowingly: what is written until the next `connect` is written apart (D11). */
   disconnect(): void;
+  /** The server has this of what the device brought, by another way than the socket. */
+  delivered(brought: Brought): void;
   close(): void;
 }
 
@@ -36,6 +40,10 @@ export interface ConnectionDeps {
   readonly doc: Y.Doc;
   /** Whether other tabs of this browser reach the document directly. */
   readonly sharesWithTabs: boolean;
+  /** What this device brought and the server has not acknowledged yet. */
+  readonly brought: Value<readonly Brought[]>;
+  /** Whether the server lacks words of this device. */
+  readonly isUnsaved: () => boolean;
   readonly report: (event: SaveEvent) => void;
   readonly now: () => number;
 }
@@ -49,10 +57,11 @@ export function openConnection(deps: ConnectionDeps): Connection {
   const contact = createContact(now);
   const report = (event: SaveEvent) => {
     contact.hear(event);
+    if (event.kind === 'acknowledged' && contact.isWhole) comingBack.forget();
     deps.report(event);
   };
   const awareness = new Awareness(doc);
-  const comingBack = watchComingBack();
+  const comingBack = watchComingBack(deps.brought, deps.isUnsaved);
   // Nobody is here until an editor says so: a document that syncs in the background shows no face.
   awareness.setLocalState(null);
   const provider = new WebsocketProvider(url, ticketId, doc, {
@@ -67,11 +76,24 @@ export function openConnection(deps: ConnectionDeps): Connection {
       },
     },
     maxBackoffTime: 10_000,
-    WebSocketPolyfill: countingSocket((frame) => {
-      comingBack.sent(frame);
-      if (carriesContent(frame)) report({ kind: 'sent', complete: frame[1] === SYNC.step2 });
+    WebSocketPolyfill: countingSocket({
+      outgoing: comingBack.outgoing,
+      onSent(frame) {
+        if (carriesContent(frame)) report({ kind: 'sent', complete: frame[1] === SYNC.step2 });
+      },
+      // Not while the provider is in the middle of sending.
+      onTooLarge: () => queueMicrotask(giveUpSocket),
     }),
   });
+  const hangUp = () => {
+    provider.disconnect();
+    // Tabs stay live with each other without a network.
+    provider.connectBc();
+  };
+  const giveUpSocket = () => {
+    hangUp();
+    report({ kind: 'too-large', brought: comingBack.first() });
+  };
   provider.messageHandlers[MESSAGE.sync] = answerSync(report);
   provider.messageHandlers[MESSAGE.auth] = (_encoder, decoder) =>
     readAuthMessage(decoder, doc, (_doc, reason) => report({ kind: 'denied', reason }));
@@ -86,16 +108,15 @@ export function openConnection(deps: ConnectionDeps): Connection {
     report({ kind: 'disconnected' });
   });
   provider.connectBc();
-  provider.on('closed', ({ code }) => report(refusalOf(code, comingBack)));
+  provider.on('closed', ({ code }) => report(refusalOf(code)));
   return {
     awareness,
     connect: () => provider.connect(),
     disconnect() {
-      provider.disconnect();
+      hangUp();
       contact.part();
-      // Tabs stay live with each other without a network.
-      provider.connectBc();
     },
+    delivered: comingBack.forget,
     close() {
       provider.destroy();
       awareness.destroy();
@@ -124,12 +145,11 @@ function answerSync(report: (event: SaveEvent) => void): MessageHandler {
 /** After these the person may go on: what they write is kept here, and the cause passes. */
 const PASSING: readonly CloseReason[] = ['signedOut', 'tooFast'];
 
-function refusalOf(code: number, comingBack: ComingBack): SaveEvent {
+function refusalOf(code: number): SaveEvent {
   const reason = closeReasonOf(code);
   if (reason === undefined) {
     const words = `The server closed this description (code ${code}). Reload the page.`;
     return { kind: 'refused', reason: words, canWrite: false };
   }
-  if (reason === 'tooLarge') return { kind: 'too-large', piece: comingBack.tooLarge() };
   return { kind: 'refused', reason: CLOSE[reason].words, canWrite: PASSING.includes(reason) };
 }

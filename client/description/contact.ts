@@ -6,6 +6,8 @@ import type { SaveEvent } from './save-state.ts';
  */
 export interface Contact {
   hear(event: SaveEvent): void;
+  /** The server has acknowledged all that this copy brought on this connection. */
+  readonly isWhole: boolean;
   /** The socket is gone; the server's last message had come at this time. */
   lost(lastHeardAt: number): void;
   /** This device goes away knowingly: what is written from now on is written apart, however soon it is back. */
@@ -32,10 +34,13 @@ export function createContact(now: () => number): Contact {
         isWhole = false;
       } else if (event.kind === 'sent') {
         sent += 1;
-        if (event.complete) step2 ??= sent;
+        if (event.complete) step2 = sent;
       } else if (event.kind === 'acknowledged') {
         isWhole ||= step2 !== null && event.count >= step2;
       }
+    },
+    get isWhole() {
+      return isWhole;
     },
     lost(lastHeardAt) {
       if (isWhole) lastAt = lastHeardAt;

@@ -1,6 +1,7 @@
 import { fromBase64 } from 'lib0/buffer';
 import { IndexeddbPersistence } from 'y-indexeddb';
 import * as Y from 'yjs';
+import { type Brought, decodeBrought, encodeBrought } from './brought.ts';
 import type { DescriptionRows } from './connectivity.ts';
 import { createValue, type Observable, type Value } from './observable.ts';
 import type { UnsavedRecord } from './unsaved-record.ts';
@@ -11,6 +12,8 @@ const SEED = Symbol('seed from the synced snapshot');
 /** A description's Yjs document, kept in this browser. */
 export interface LocalDocument {
   readonly doc: Y.Doc;
+  /** What this device brought to the server, until it is acknowledged; outlives the page. */
+  readonly brought: Value<readonly Brought[]>;
   /** What storage and the synced snapshot hold is in the document; never rejects. */
   readonly loaded: Promise<LoadedDocument>;
   /** False while this browser does not keep what is written: storage is blocked, or full. */
@@ -46,14 +49,19 @@ export function openDocument(ticketId: string, deps: DocumentDeps): LocalDocumen
   const doc = new Y.Doc();
   const storage = new IndexeddbPersistence(documentName(deps.userId, ticketId), doc);
   const stored = createValue(true);
+  const brought = createValue<readonly Brought[]>([]);
   const closing = new AbortController();
   const opened = isStored(storage, deps);
   return {
     doc,
+    brought,
     stored,
     loaded: opened.then(async (isKept) => {
       stored.set(isKept);
-      if (isKept) watchStorage({ doc, storage, stored, warn: deps.warn, closing: closing.signal });
+      if (isKept) {
+        watchStorage({ doc, storage, stored, warn: deps.warn, closing: closing.signal });
+        await keepBrought(brought, storage, deps);
+      }
       return { schemaVersion: await seed(doc, ticketId, deps) };
     }),
     async flush() {
@@ -65,6 +73,24 @@ export function openDocument(ticketId: string, deps: DocumentDeps): LocalDocumen
       doc.destroy();
     },
   };
+}
+
+const BROUGHT_KEY = 'brought';
+
+/** Without it a question might not be asked (D11); the words themselves are in the document. */
+async function keepBrought(
+  brought: Value<readonly Brought[]>,
+  storage: IndexeddbPersistence,
+  { warn }: DocumentDeps,
+): Promise<void> {
+  const complain = (cause: unknown) => warn('With what this device came to the server was not noted.', cause);
+  try {
+    const kept: unknown = await storage.get(BROUGHT_KEY);
+    if (kept instanceof ArrayBuffer) brought.set(decodeBrought(kept));
+  } catch (cause) {
+    complain(cause);
+  }
+  brought.subscribe(() => storage.set(BROUGHT_KEY, encodeBrought(brought.get())).catch(complain));
 }
 
 /** y-indexeddb never says that it could not open its database; a read of it does. */

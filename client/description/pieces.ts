@@ -1,12 +1,15 @@
 import * as Y from 'yjs';
+import type { Brought } from './brought.ts';
 import type { SaveEvent } from './save-state.ts';
-import type { Piece, SendWhole } from './send-whole.ts';
+import type { SendWhole } from './send-whole.ts';
 
 export interface PiecesDeps {
   readonly ticketId: string;
   readonly doc: Y.Doc;
   readonly closing: AbortSignal;
   readonly sendWhole: SendWhole;
+  /** Called with what the device brought, once the server has it. */
+  readonly delivered: (brought: Brought) => void;
   readonly report: (event: SaveEvent) => void;
   /** Connects again, if sockets are allowed. */
   readonly follow: () => void;
@@ -20,19 +23,17 @@ const MOST_IN_A_ROW = 3;
  * What was written offline may be more than one frame of the socket can carry. Then it goes to the server in one piece,
  * and the socket, which has little left to say, is opened again.
  */
-export function createPieces({ ticketId, doc, closing, sendWhole, report, follow }: PiecesDeps) {
+export function createPieces({ ticketId, doc, closing, sendWhole, delivered, report, follow }: PiecesDeps) {
   let inARow = 0;
-  /** On its way until it is answered: a later try could no longer tell where the two sides stood. */
-  let unsent: Piece | null = null;
   const reconnect = () => {
     if (!closing.aborted) follow();
   };
-  const send = async (piece: Piece | null) => {
+  const send = async (brought: Brought | null) => {
     inARow += 1;
-    unsent ??= piece ?? { update: Y.encodeStateAsUpdate(doc), opened: null };
-    const answer = await sendWhole(ticketId, unsent, closing);
+    const piece = brought ?? { update: Y.encodeStateAsUpdate(doc), opened: null };
+    const answer = await sendWhole(ticketId, piece, closing);
     if (closing.aborted) return;
-    if (answer.kind !== 'no-answer') unsent = null;
+    if (answer.kind === 'stored' && brought) delivered(brought);
     if (answer.kind === 'refused') return report(answer);
     report({ kind: 'retried' });
     const wait = answer.kind === 'no-answer' || inARow >= MOST_IN_A_ROW;
@@ -41,10 +42,8 @@ export function createPieces({ ticketId, doc, closing, sendWhole, report, follow
   };
   return {
     hear(event: SaveEvent) {
-      if (event.kind === 'too-large') void send(event.piece);
-      if (event.kind !== 'acknowledged' || event.count === 0) return;
-      inARow = 0;
-      unsent = null;
+      if (event.kind === 'too-large') void send(event.brought);
+      if (event.kind === 'acknowledged' && event.count > 0) inARow = 0;
     },
   };
 }

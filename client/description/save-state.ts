@@ -1,4 +1,4 @@
-import type { Piece } from './send-whole.ts';
+import type { Brought } from './brought.ts';
 
 /**
  * Where a person's words are now. `kept` and `not-kept` speak of text that the server does not have:
@@ -45,8 +45,8 @@ export type SaveEvent =
   | { readonly kind: 'acknowledged'; readonly count: number }
   /** The server keeps the socket open and takes no text from here. */
   | { readonly kind: 'denied'; readonly reason: string }
-  /** The server closed the socket because a frame was over its limit: this one, if it was what the device came with. */
-  | { readonly kind: 'too-large'; readonly piece: Piece | null }
+  /** The socket was closed, as it cannot carry what is to leave; `brought`: what must be sent before that. */
+  | { readonly kind: 'too-large'; readonly brought: Brought | null }
   /** The server closed the socket for good. */
   | { readonly kind: 'refused'; readonly reason: string; readonly canWrite: boolean }
   /** Another attempt is made after a refusal. */

@@ -73,7 +73,7 @@ export function openSession(ticketId: string, deps: SessionDeps): Session {
   const closing = new AbortController();
   const loaded = createValue(false);
   const keeper = keepRecord({ ticketId, ...deps });
-  const { saveState, report } = trackSaving(keeper);
+  const { saveState, report, isUnsaved } = trackSaving(keeper);
   // Before the provider listens: a change must be known as unsent when its frame leaves.
   reportChanges(local.doc, report);
   const { collabUrl: url, sharesWithTabs, now } = deps;
@@ -81,9 +81,20 @@ export function openSession(ticketId: string, deps: SessionDeps): Session {
     report(event);
     pieces.hear(event);
   };
-  const connection = openConnection({ url, ticketId, doc: local.doc, sharesWithTabs, report: hear, now });
+  const { doc, brought, flush } = local;
+  const connection = openConnection({
+    url,
+    ticketId,
+    doc,
+    sharesWithTabs,
+    brought,
+    isUnsaved,
+    report: hear,
+    now,
+  });
   const follow = () => (deps.connectivity.get() ? connection.connect() : connection.disconnect());
-  const pieces = createPieces({ ...deps, ticketId, doc: local.doc, closing: closing.signal, report, follow });
+  const { delivered } = connection;
+  const pieces = createPieces({ ...deps, ticketId, doc, closing: closing.signal, delivered, report, follow });
 
   const sendAll = () => {
     report({ kind: 'changed' });
@@ -109,7 +120,6 @@ export function openSession(ticketId: string, deps: SessionDeps): Session {
       deps.warn(`The description of ticket ${ticketId} could not be opened.`, cause);
   });
 
-  const { doc, flush } = local;
   const { awareness } = connection;
   return {
     ticketId,
@@ -159,7 +169,7 @@ function trackSaving(keeper: RecordKeeper) {
     keeper.update(progress.unsaved);
     saveState.set(saveStateOf(progress));
   };
-  return { saveState, report };
+  return { saveState, report, isUnsaved: () => progress.unsaved };
 }
 
 /** What storage, the snapshot and the network bring is not local; what this person writes is. */

@@ -1,5 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { MESSAGE, SYNC } from '../../shared/protocol/collab.ts';
 import { expectSameDescription, type Person, textOf } from './support/person.ts';
 import { runProduct } from './support/product.ts';
 
@@ -25,7 +26,7 @@ describe('a description that two people changed apart', () => {
       () => goOn(jonas, ' Jonas: from pier two.'),
       () => goOn(priya, ' Priya: bring a coat.'),
     );
-    const question = await openQuestion(priya);
+    const question = await openQuestion(priya, 'Overlapping words');
     await question.getByText(/You, offline, and Jonas Lind changed a block/).waitFor();
     await shows(question, 'Before', 'The ferry leaves at nine.');
     await shows(question, 'Theirs', 'The ferry leaves at nine. Jonas: from pier two.');
@@ -57,7 +58,7 @@ describe('a description that two people changed apart', () => {
     await apart(
       () => goOn(jonas, ' Jonas, live.'),
       () => goOn(priya, ' Priya, live.'),
-      1_000,
+      { breakMs: 1_000 },
     );
     await expectSameDescription([jonas, priya], ['Jonas, live.', 'Priya, live.']);
     await apart(
@@ -79,7 +80,30 @@ describe('a description that two people changed apart', () => {
         await paste(priya, '0123456789abcdef'.repeat(80_000));
       },
     );
-    const question = await openQuestion(priya);
+    const question = await openQuestion(priya, 'More than a frame');
+    await shows(question, 'Theirs', 'The ferry leaves at nine. Jonas: from pier two.');
+    await shows(question, 'Yours', 'The ferry leaves at nine. Priya: bring a coat.');
+  });
+
+  it.each([
+    ['breaks between theirs and yours', async () => undefined],
+    ['breaks there and the page is reloaded', async () => void (await priya.page.reload())],
+  ])('D11: asks as well when the first connection %s', async (title, whenBroken) => {
+    const line = await layBadLine(priya, 'bring a coat');
+    await bothWrite(title, 'The ferry leaves at nine.');
+    await apart(
+      () => goOn(jonas, ' Jonas: from pier two.'),
+      () => goOn(priya, ' Priya: bring a coat.'),
+      {
+        async onceBack() {
+          await line.broken;
+          await whenBroken();
+          line.letThrough();
+        },
+      },
+    );
+    const question = await openQuestion(priya, title);
+    await shows(question, 'Before', 'The ferry leaves at nine.');
     await shows(question, 'Theirs', 'The ferry leaves at nine. Jonas: from pier two.');
     await shows(question, 'Yours', 'The ferry leaves at nine. Priya: bring a coat.');
   });
@@ -95,11 +119,18 @@ async function bothWrite(title: string, words: string): Promise<void> {
   await priya.descriptionIs('Saved');
 }
 
+interface Apart {
+  /** By Priya's clock. */
+  readonly breakMs?: number;
+  /** What happens once the cable is whole again. */
+  onceBack?(): Promise<void>;
+}
+
 /** Priya is cut off while both write; then they meet again, so much later by her clock. */
 async function apart(
   one: () => Promise<void>,
   other: () => Promise<void>,
-  breakMs = AN_HOUR_MS,
+  { breakMs = AN_HOUR_MS, onceBack = async () => undefined }: Apart = {},
 ): Promise<void> {
   const start = Date.now();
   await priya.page.clock.setFixedTime(start);
@@ -110,15 +141,48 @@ async function apart(
   await jonas.descriptionIs('Saved');
   await priya.page.clock.setFixedTime(start + breakMs);
   product.cable.mend();
+  await onceBack();
   await priya.descriptionIs('Saved');
 }
 
-async function openQuestion(person: Person): Promise<Locator> {
+/** Until it is let through, a frame with these words is lost, and the connection breaks once theirs have come. */
+async function layBadLine({ page }: Person, words: string) {
+  let isBad = true;
+  let onBroken = () => {};
+  const broken = new Promise<void>((resolve) => {
+    onBroken = resolve;
+  });
+  await page.routeWebSocket(/\/collab\//, (near) => {
+    const far = near.connectToServer();
+    let hasLost = false;
+    near.onMessage((frame) => {
+      if (isBad && Buffer.from(frame).includes(words)) hasLost = true;
+      else far.send(frame);
+    });
+    far.onMessage((frame) => {
+      near.send(frame);
+      if (!hasLost || kindOf(frame) !== SYNC.step2) return;
+      onBroken();
+      void near.close();
+    });
+  });
+  return {
+    broken,
+    letThrough() {
+      isBad = false;
+    },
+  };
+}
+
+const kindOf = (frame: string | Buffer): number | undefined =>
+  typeof frame === 'string' || frame[0] !== MESSAGE.sync ? undefined : frame[1];
+
+async function openQuestion(person: Person, title: string): Promise<Locator> {
   await person.page
     .getByRole('region', { name: 'Description' })
     .getByRole('link', { name: 'Needs review' })
     .click(PATIENCE);
-  const question = person.page.getByRole('article', { name: /^Description of/ });
+  const question = person.page.getByRole('article', { name: `Description of ${title}` });
   await question.waitFor(PATIENCE);
   return question;
 }

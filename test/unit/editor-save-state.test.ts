@@ -79,7 +79,7 @@ describe('what is said of a description', () => {
       changed,
       connected,
       step2,
-      { kind: 'too-large', piece: null },
+      { kind: 'too-large', brought: null },
       disconnected,
     ];
     expect(wordsAfter(...tooLarge)).toBe('Saving…');
