@@ -108,7 +108,10 @@ export function openConnection(deps: ConnectionDeps): Connection {
     report({ kind: 'disconnected' });
   });
   provider.connectBc();
-  provider.on('closed', ({ code }) => report(refusalOf(code)));
+  // A server of another version may take less in a frame than this client thinks.
+  provider.on('closed', ({ code }) =>
+    code === CLOSE.tooLarge.code ? giveUpSocket() : report(refusalOf(code)),
+  );
   return {
     awareness,
     connect: () => provider.connect(),
