@@ -4,14 +4,8 @@ import { inTransaction } from '../db/pool.ts';
 import type { DocumentThread } from './document-thread.ts';
 import type { CollabMetrics } from './metrics.ts';
 import { noticeMentions } from './notice-mentions.ts';
-import {
-  readSettledSeq,
-  readState,
-  type StoredState,
-  storeSnapshot,
-  storeText,
-  unmergedOf,
-} from './store.ts';
+import { unpackRows } from './packed-rows.ts';
+import { readPacked, readSettledSeq, storeSnapshot, storeText } from './store.ts';
 
 /** Folds logs into snapshots, a few tickets at a time. Any number of nodes may do it at once. */
 export interface Compactor {
@@ -42,27 +36,28 @@ export function createCompactor({ pool, thread, metrics, log }: CompactorDeps): 
 
   async function compact(ticketId: string): Promise<void> {
     const settled = await inTransaction(pool, (tx) => readSettledSeq(tx, ticketId));
-    const state = upTo(await readState(pool, ticketId), settled);
-    const last = state.log.at(-1);
-    if (!last) return;
-    const merged = await thread.merge(unmergedOf(state));
-    reportRefused(ticketId, state, merged.refused);
+    const { snapshot: before, rows } = await readPacked(pool, ticketId, settled);
+    const seqs = unpackRows(rows).map(({ seq }) => seq);
+    const last = seqs.at(-1);
+    if (last === undefined) return;
+    const merged = await thread.merge(before?.bytes ?? null, rows);
+    reportRefused(ticketId, seqs, merged.refused);
     const { snapshot, stateVector, text, mentions } = merged;
-    const schemaVersion = state.snapshot?.schemaVersion ?? 1;
+    const schemaVersion = before?.schemaVersion ?? 1;
     await inTransaction(pool, async (tx) => {
-      const stored = { bytes: snapshot, stateVector, upto: last.seq, schemaVersion };
+      const stored = { bytes: snapshot, stateVector, upto: last, schemaVersion };
       if (!(await storeSnapshot(tx, ticketId, stored))) return;
       await storeText(tx, ticketId, text);
-      await noticeMentions(tx, ticketId, mentions, state.log);
+      await noticeMentions(tx, ticketId, mentions, seqs);
     });
     metrics.compactions.inc();
   }
 
   /** Their rows stay in the log, for a person to look at; the snapshot goes on without them. */
-  function reportRefused(ticketId: string, state: StoredState, refused: readonly number[]): void {
+  function reportRefused(ticketId: string, seqs: readonly number[], refused: readonly number[]): void {
     if (refused.length === 0) return;
     metrics.quarantined.inc(refused.length);
-    const rows = refused.map((position) => state.log[position]?.seq);
+    const rows = refused.map((position) => seqs[position]);
     log.error(
       { ticketId, rows },
       'Updates in the log of a description do not apply; its snapshot leaves them out.',
@@ -114,8 +109,3 @@ export function createCompactor({ pool, thread, metrics, log }: CompactorDeps): 
         : new Promise((resolve) => waiters.push(resolve)),
   };
 }
-
-const upTo = ({ snapshot, log }: StoredState, seq: number): StoredState => ({
-  snapshot,
-  log: log.filter((row) => row.seq <= seq),
-});

@@ -12,7 +12,8 @@ const ranges = z.array(z.object({ client: z.number(), start: z.number(), end: z.
 const parts = z.object({ ends: clocks, deletes: ranges });
 
 export const documentJob = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('merge'), ...unmerged }),
+  /** `rows`: log rows in one piece (packed-rows.ts). */
+  z.object({ kind: z.literal('merge'), snapshot: bytes.nullable(), rows: bytes }),
   z.object({ kind: z.literal('render'), format: z.enum(DESCRIPTION_FORMATS), ...unmerged }),
   z.object({ kind: z.literal('open'), stateVector: bytes, ...unmerged }),
   z.object({

@@ -18,7 +18,8 @@ import type { Unmerged } from './merge.ts';
 
 /** Works on whole documents away from the main thread, one job at a time. */
 export interface DocumentThread {
-  merge(state: Unmerged): Promise<MergeResult>;
+  /** Folds log rows, which come in one piece (packed-rows.ts), into a snapshot. */
+  merge(snapshot: Uint8Array | null, rows: Uint8Array): Promise<MergeResult>;
   render(state: Unmerged, format: DescriptionFormat): Promise<RenderResult>;
   /** `openingFrames` for a state that is long to read. */
   open(state: Unmerged, stateVector: Uint8Array): Promise<Uint8Array[]>;
@@ -98,7 +99,7 @@ export function createDocumentThread({ log }: { readonly log: pino.Logger }): Do
   }
 
   return {
-    merge: async (state) => mergeResult.parse(await run({ kind: 'merge', ...copied(state) })),
+    merge: async (snapshot, rows) => mergeResult.parse(await run({ kind: 'merge', snapshot, rows })),
     render: async (state, format) =>
       renderResult.parse(await run({ kind: 'render', format, ...copied(state) })),
     open: async (state, stateVector) =>
@@ -111,7 +112,7 @@ export function createDocumentThread({ log }: { readonly log: pino.Logger }): Do
       deletesResult.parse(await run({ kind: 'deletes', snapshot: new Uint8Array(snapshot) })),
     warm() {
       // A thread that cannot start says so with the first job that needs it.
-      run({ kind: 'merge', snapshot: null, updates: [] }).catch(() => undefined);
+      run({ kind: 'merge', snapshot: null, rows: new Uint8Array() }).catch(() => undefined);
     },
     async close() {
       const running = worker;

@@ -1,3 +1,4 @@
+import os from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import {
   type DescriptionFormat,
@@ -12,6 +13,10 @@ import { readDocument, wordsOf } from './document-words.ts';
 import { judgeUpdate, partsOf, usablePart } from './judge-update.ts';
 import { mergeDescription } from './merge.ts';
 import { openingFrames } from './opening.ts';
+import { unpackRows } from './packed-rows.ts';
+
+// On Linux this is the priority of the thread, elsewhere it would be the whole server's: those who type go first.
+if (process.platform === 'linux') os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
 
 parentPort?.on('message', (message: unknown) => {
   const { id, job } = jobRequest.parse(message);
@@ -27,12 +32,16 @@ const reply = (answer: JobAnswer): void => parentPort?.postMessage(answer);
 async function perform(job: DocumentJob): Promise<JobResult> {
   switch (job.kind) {
     case 'merge': {
-      const merged = mergeDescription(job);
+      const unmerged = {
+        snapshot: job.snapshot,
+        updates: unpackRows(job.rows).map(({ update }) => update),
+      };
+      const merged = mergeDescription(unmerged);
       return readDocument(merged.snapshot, (fragment) => ({
         ...merged,
         refused: [...merged.refused],
         text: wordsOf(fragment),
-        mentions: personMentionsOf(fragment, job),
+        mentions: personMentionsOf(fragment, unmerged),
       }));
     }
     case 'render':

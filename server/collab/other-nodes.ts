@@ -2,9 +2,10 @@ import type pg from 'pg';
 import type pino from 'pino';
 import { updateFrame } from './frames.ts';
 import { judgeUpdate } from './judge-update.ts';
+import type { LogRow } from './packed-rows.ts';
 import { fanOut, type Room, takeParts } from './room.ts';
 import type { Rooms } from './rooms.ts';
-import { type LogRow, readRows, readState } from './store.ts';
+import { readRows, readState } from './store.ts';
 
 export interface OtherNodesDeps {
   readonly pool: pg.Pool;

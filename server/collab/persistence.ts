@@ -40,7 +40,8 @@ export interface PersistenceDeps {
   onMet?(): void;
 }
 
-const COMPACT_ROWS = 500;
+/** People pause, and every pause folds what they wrote (heartbeat.ts): this is for those who type on and on. */
+const COMPACT_ROWS = 2_000;
 const COMPACT_BYTES = 64 * 1024;
 /** A fold costs the whole document, so one that grows fast is not folded for every few letters. */
 const COMPACT_EVERY_MS = 10_000;

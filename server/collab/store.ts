@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import type { Unmerged } from './merge.ts';
+import { type LogRow, PACKED_ROW, unpackRows } from './packed-rows.ts';
 
 /** A pool, or one connection. */
 export type Queryable = Pick<pg.PoolClient, 'query'>;
@@ -25,15 +26,16 @@ export interface Snapshot {
   readonly schemaVersion: number;
 }
 
-export interface LogRow {
-  readonly seq: number;
-  readonly update: Uint8Array;
-}
-
 /** The durable state: a snapshot, and the log rows that are not in it. */
 export interface StoredState {
   readonly snapshot: Snapshot | null;
   readonly log: readonly LogRow[];
+}
+
+/** The same with its rows in one piece (packed-rows.ts). */
+export interface PackedState {
+  readonly snapshot: Snapshot | null;
+  readonly rows: Uint8Array;
 }
 
 /** Channel that tells every node of new log rows: `<node>`, and for each ticket ` <ticket id> <first seq> <last seq>`. */
@@ -54,7 +56,7 @@ export async function appendUpdates(
   updates: readonly LogUpdate[],
   node: string,
 ): Promise<Appended[]> {
-  const { rows } = await tx.query({
+  const { rows } = await ask(tx, {
     name: 'collab-append',
     text: `
       WITH locked AS MATERIALIZED (SELECT id FROM tickets WHERE id = ANY($1::uuid[]) ORDER BY id FOR KEY SHARE),
@@ -81,28 +83,38 @@ export async function appendUpdates(
   return appendedRows.parse(rows);
 }
 
+/**
+ * On a connection that is never at rest pg's promises hold on to each other, and each collection of garbage has to copy
+ * them until a full one frees them; what its callbacks leave behind is gone at once.
+ */
+const ask = (tx: Queryable, query: pg.QueryConfig): Promise<pg.QueryResult> =>
+  new Promise((resolve, reject) => {
+    tx.query(query, (error, result) => (error ? reject(error) : resolve(result)));
+  });
+
 /** Reads the snapshot and the log rows after it, as they are at one moment, in one round trip. */
 export async function readState(tx: Queryable, ticketId: string): Promise<StoredState> {
-  const { rows } = await tx.query(stateQuery(ticketId));
-  const state: { snapshot: Snapshot | null; log: LogRow[] } = { snapshot: null, log: [] };
-  for (const { seq, bytes, state_vector, schema_version } of z.array(stateRow).parse(rows)) {
-    if (state_vector === null || schema_version === null) state.log.push({ seq, update: bytes });
-    else state.snapshot = { bytes, stateVector: state_vector, upto: seq, schemaVersion: schema_version };
-  }
-  // A union does not promise to keep the order of its parts.
-  state.log.sort((a, b) => a.seq - b.seq);
-  return state;
+  const { snapshot, rows } = await readPacked(tx, ticketId);
+  return { snapshot, log: unpackRows(rows) };
 }
 
-const stateQuery = (ticketId: string) => ({
-  name: 'collab-state',
-  text: `
-    SELECT upto AS seq, snapshot AS bytes, state_vector, schema_version FROM descriptions WHERE id = $1
-    UNION ALL
-    (SELECT seq, update, NULL, NULL FROM description_updates
-     WHERE ticket_id = $1 AND seq > coalesce((SELECT upto FROM descriptions WHERE id = $1), 0) ORDER BY seq)`,
-  values: [ticketId],
-});
+/** The same for another thread to take apart, up to the row `upto` if one is named. */
+export async function readPacked(
+  tx: Queryable,
+  ticketId: string,
+  upto: number | null = null,
+): Promise<PackedState> {
+  const { rows } = await tx.query({
+    name: 'collab-state',
+    text: `
+      SELECT d.snapshot, d.state_vector, d.schema_version, d.upto, log.packed
+      FROM (SELECT $1::uuid AS id) AS asked LEFT JOIN descriptions d USING (id) CROSS JOIN LATERAL (
+        SELECT string_agg(${PACKED_ROW}, '' ORDER BY seq) AS packed FROM description_updates
+        WHERE ticket_id = asked.id AND seq > coalesce(d.upto, 0) AND ($2::bigint IS NULL OR seq <= $2)) AS log`,
+    values: [ticketId, upto],
+  });
+  return packedState.parse(rows[0]);
+}
 
 /** The bytes of a state, as the parts that work on documents take them. */
 export const unmergedOf = ({ snapshot, log }: StoredState): Unmerged => ({
@@ -237,10 +249,23 @@ const appendedRows = z.array(
 );
 const idRow = z.object({ id: z.string() });
 const logRow = z.object({ seq: z.number(), update: bytes });
-const stateRow = z.object({
-  seq: z.number(),
-  bytes,
-  state_vector: bytes.nullable(),
-  schema_version: z.number().nullable(),
-});
+const packed = { packed: bytes.nullable().transform((rows) => rows ?? new Uint8Array()) };
+const packedState = z.union([
+  z
+    .object({ snapshot: bytes, state_vector: bytes, schema_version: z.number(), upto: z.number(), ...packed })
+    .transform(
+      (row): PackedState => ({
+        snapshot: {
+          bytes: row.snapshot,
+          stateVector: row.state_vector,
+          upto: row.upto,
+          schemaVersion: row.schema_version,
+        },
+        rows: row.packed,
+      }),
+    ),
+  z
+    .object({ snapshot: z.null(), ...packed })
+    .transform((row): PackedState => ({ snapshot: null, rows: row.packed })),
+]);
 const ticketRow = z.object({ project_id: z.string(), is_in_trash: z.boolean() });

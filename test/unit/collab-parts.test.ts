@@ -8,6 +8,7 @@ import { createDocumentThread } from '../../server/collab/document-thread.ts';
 import { mergeDescription } from '../../server/collab/merge.ts';
 import { createCollabMetrics } from '../../server/collab/metrics.ts';
 import { openingFrames } from '../../server/collab/opening.ts';
+import { unpackRows } from '../../server/collab/packed-rows.ts';
 import type { Appended, LogUpdate } from '../../server/collab/store.ts';
 import { createTokenBucket } from '../../server/collab/token-bucket.ts';
 
@@ -154,19 +155,44 @@ describe('merging', () => {
 
   it('happens on a thread of its own, which comes back after it was closed', async () => {
     const thread = createDocumentThread({ log });
-    const state = { snapshot: null, updates: [updateOf('threaded')] };
-    expect((await thread.merge(state)).text).toBe('threaded');
+    const updates = [updateOf('threaded')];
+    expect((await thread.merge(null, packed(updates))).text).toBe('threaded');
     await thread.close();
-    expect(await thread.render(state, 'text')).toBe('threaded');
+    expect(await thread.render({ snapshot: null, updates }, 'text')).toBe('threaded');
     await thread.close();
   });
 
   it('reports a snapshot that cannot be read instead of losing it', async () => {
     const thread = createDocumentThread({ log });
-    await expect(thread.merge({ snapshot: UNREADABLE, updates: [] })).rejects.toThrow();
+    await expect(thread.merge(UNREADABLE, packed([]))).rejects.toThrow();
     await thread.close();
   });
 });
+
+describe('log rows in one piece', () => {
+  it('come apart as they were, from the middle of a larger buffer as well', () => {
+    const updates = [updateOf('one'), new Uint8Array(), updateOf('three')];
+    const inside = Buffer.concat([new Uint8Array([1, 2, 3]), packed(updates), new Uint8Array([4])]).subarray(
+      3,
+      -1,
+    );
+    expect(unpackRows(inside).map(({ seq }) => seq)).toEqual([1, 2, 3]);
+    expect(unpackRows(inside).map(({ update }) => new Uint8Array(update))).toEqual(updates);
+    expect(unpackRows(packed([]))).toEqual([]);
+  });
+});
+
+/** As Postgres packs rows numbered from 1. */
+function packed(updates: readonly Uint8Array[]): Buffer {
+  return Buffer.concat(
+    updates.flatMap((update, at) => {
+      const head = Buffer.alloc(12);
+      head.writeBigInt64BE(BigInt(at + 1));
+      head.writeInt32BE(update.length, 8);
+      return [head, update];
+    }),
+  );
+}
 
 describe('opening a description', () => {
   it('keeps nobody out because of a log row that cannot be read', () => {
