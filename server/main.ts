@@ -19,6 +19,7 @@ import { seedDemo } from './demo/seed.ts';
 import { makeDataDir } from './embedded/data-dir.ts';
 import { type Databases, openDatabases } from './embedded/databases.ts';
 import { keptSecret } from './embedded/secrets.ts';
+import { keepGarbageYoung } from './garbage.ts';
 import { createHistory } from './history/history.ts';
 import { clientDirectory, ensureClient } from './http/client-build.ts';
 import { createGate } from './http/gate.ts';
@@ -42,6 +43,7 @@ const SYNC_CONFIG = fileURLToPath(new URL('../shared/protocol/sync-config.yaml',
 const STOP_GRACE_MS = 5_000;
 
 async function main(): Promise<void> {
+  keepGarbageYoung();
   const read = readConfig(process.env);
   if (!read.ok) return fail(`the configuration is not right: ${read.problem}.`);
   const { config } = read;
