@@ -155,15 +155,22 @@ async function layBadLine({ page }: Person, words: string) {
   await page.routeWebSocket(/\/collab\//, (near) => {
     const far = near.connectToServer();
     let hasLost = false;
+    let hasTheirs = false;
+    // On a slow machine theirs may be here before yours leaves.
+    const breakAfterBoth = () => {
+      if (!hasLost || !hasTheirs) return;
+      onBroken();
+      void near.close();
+    };
     near.onMessage((frame) => {
       if (isBad && Buffer.from(frame).includes(words)) hasLost = true;
       else far.send(frame);
+      breakAfterBoth();
     });
     far.onMessage((frame) => {
       near.send(frame);
-      if (!hasLost || kindOf(frame) !== SYNC.step2) return;
-      onBroken();
-      void near.close();
+      hasTheirs ||= kindOf(frame) === SYNC.step2;
+      breakAfterBoth();
     });
   });
   return {
