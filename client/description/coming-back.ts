@@ -10,7 +10,7 @@ export interface ComingBack {
   outgoing(frame: Uint8Array): readonly Uint8Array[];
   /** What must be with the server before anything else is. */
   first(): Brought | null;
-  /** The server has this; without an argument all of it. */
+  /** The server has this, or will never take it; without an argument all of it. */
   forget(brought?: Brought): void;
 }
 

@@ -28,8 +28,8 @@ export interface Connection {
   connect(): void;
   /** Knowingly: what is written until the next `connect` is written apart (D11). */
   disconnect(): void;
-  /** The server has this of what the device brought, by another way than the socket. */
-  delivered(brought: Brought): void;
+  /** The server has this of what the device brought, by another way than the socket, or will never take it. */
+  done(brought: Brought): void;
   close(): void;
 }
 
@@ -109,9 +109,12 @@ export function openConnection(deps: ConnectionDeps): Connection {
   });
   provider.connectBc();
   // A server of another version may take less in a frame than this client thinks.
-  provider.on('closed', ({ code }) =>
-    code === CLOSE.tooLarge.code ? giveUpSocket() : report(refusalOf(code)),
-  );
+  provider.on('closed', ({ code }) => {
+    if (code === CLOSE.tooLarge.code) return giveUpSocket();
+    // What was kept may be damaged; the document itself goes on without it.
+    if (code === CLOSE.malformed.code) comingBack.forget();
+    report(refusalOf(code));
+  });
   return {
     awareness,
     connect: () => provider.connect(),
@@ -119,7 +122,7 @@ export function openConnection(deps: ConnectionDeps): Connection {
       hangUp();
       contact.part();
     },
-    delivered: comingBack.forget,
+    done: comingBack.forget,
     close() {
       provider.destroy();
       awareness.destroy();

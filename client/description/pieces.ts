@@ -8,8 +8,8 @@ export interface PiecesDeps {
   readonly doc: Y.Doc;
   readonly closing: AbortSignal;
   readonly sendWhole: SendWhole;
-  /** Called with what the device brought, once the server has it. */
-  readonly delivered: (brought: Brought) => void;
+  /** Called with what the device brought, once the server has it or never will. */
+  readonly done: (brought: Brought) => void;
   readonly report: (event: SaveEvent) => void;
   /** Connects again, if sockets are allowed. */
   readonly follow: () => void;
@@ -23,7 +23,7 @@ const MOST_IN_A_ROW = 3;
  * What was written offline may be more than one frame of the socket can carry. Then it goes to the server in one piece,
  * and the socket, which has little left to say, is opened again.
  */
-export function createPieces({ ticketId, doc, closing, sendWhole, delivered, report, follow }: PiecesDeps) {
+export function createPieces({ ticketId, doc, closing, sendWhole, done, report, follow }: PiecesDeps) {
   let inARow = 0;
   const reconnect = () => {
     if (!closing.aborted) follow();
@@ -33,8 +33,12 @@ export function createPieces({ ticketId, doc, closing, sendWhole, delivered, rep
     const piece = brought ?? { update: Y.encodeStateAsUpdate(doc), opened: null };
     const answer = await sendWhole(ticketId, piece, closing);
     if (closing.aborted) return;
-    if (answer.kind === 'stored' && brought) delivered(brought);
-    if (answer.kind === 'refused') return report(answer);
+    const isDone = answer.kind === 'stored' || (answer.kind === 'refused' && answer.isForGood);
+    if (isDone && brought) done(brought);
+    if (answer.kind === 'refused') {
+      const { reason, canWrite } = answer;
+      return report({ kind: 'refused', reason, canWrite });
+    }
     report({ kind: 'retried' });
     const wait = answer.kind === 'no-answer' || inARow >= MOST_IN_A_ROW;
     if (wait) setTimeout(reconnect, AGAIN_MS);

@@ -21,15 +21,26 @@ export type WholeAnswer =
   | { readonly kind: 'stored' }
   /** The network or the server failed for the moment. */
   | { readonly kind: 'no-answer' }
-  | { readonly kind: 'refused'; readonly reason: string; readonly canWrite: boolean };
+  | {
+      readonly kind: 'refused';
+      readonly reason: string;
+      readonly canWrite: boolean;
+      /** Nobody can ever send it as it is: the next try must bring what the copy has become. */
+      readonly isForGood: boolean;
+    };
 
-const TOO_LARGE =
-  'This description is over 10 MiB. It is kept on this device: move part of it to another ticket, or undo.';
+const tooLarge: WholeAnswer = {
+  kind: 'refused',
+  reason:
+    'This description is over 10 MiB. It is kept on this device: move part of it to another ticket, or undo.',
+  canWrite: true,
+  isForGood: true,
+};
 
 export function createSendWhole(fetch: (url: string, init?: RequestInit) => Promise<Response>): SendWhole {
   return async (ticketId, { update, opened }, signal) => {
     const body = concatenated(opened ?? new Uint8Array(), update);
-    if (body.length > MAX_WRITE_BYTES) return { kind: 'refused', reason: TOO_LARGE, canWrite: true };
+    if (body.length > MAX_WRITE_BYTES) return tooLarge;
     const came = opened ? `&${OPENED_PARAMETER}=${opened.length}` : '';
     const address = `${descriptionPath(ticketId)}?${SCHEMA_PARAMETER}=${SCHEMA_VERSION}${came}`;
     const headers = { 'content-type': 'application/octet-stream' };
@@ -51,11 +62,15 @@ function concatenated(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBu
 
 async function refusalOf(response: Response): Promise<WholeAnswer> {
   if (response.status >= 500 || response.status === 429) return { kind: 'no-answer' };
-  if (response.status === 401) return { kind: 'refused', reason: CLOSE.signedOut.words, canWrite: true };
-  if (response.status === 413) return { kind: 'refused', reason: TOO_LARGE, canWrite: true };
+  if (response.status === 401) {
+    return { kind: 'refused', reason: CLOSE.signedOut.words, canWrite: true, isForGood: false };
+  }
+  if (response.status === 413) return tooLarge;
   const body = apiError.safeParse(await response.json().catch(() => undefined));
   if (!body.success) return { kind: 'no-answer' };
   const { code, message } = body.data.error;
   // What builds on words of another device can be taken once that device has sent them.
-  return { kind: 'refused', reason: message, canWrite: code === 'incomplete' };
+  const isIncomplete = code === 'incomplete';
+  const isForGood = isIncomplete || code === 'malformed';
+  return { kind: 'refused', reason: message, canWrite: isIncomplete, isForGood };
 }

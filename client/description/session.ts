@@ -93,8 +93,15 @@ export function openSession(ticketId: string, deps: SessionDeps): Session {
     now,
   });
   const follow = () => (deps.connectivity.get() ? connection.connect() : connection.disconnect());
-  const { delivered } = connection;
-  const pieces = createPieces({ ...deps, ticketId, doc, closing: closing.signal, delivered, report, follow });
+  const pieces = createPieces({
+    ...deps,
+    ticketId,
+    doc,
+    closing: closing.signal,
+    done: connection.done,
+    report,
+    follow,
+  });
 
   const sendAll = () => {
     report({ kind: 'changed' });

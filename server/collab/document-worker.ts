@@ -15,8 +15,7 @@ import { mergeDescription } from './merge.ts';
 import { openingFrames } from './opening.ts';
 import { unpackRows } from './packed-rows.ts';
 
-// On Linux this is the priority of the thread, elsewhere it would be the whole server's: those who type go first.
-if (process.platform === 'linux') os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
+stepAside();
 
 parentPort?.on('message', (message: unknown) => {
   const { id, job } = jobRequest.parse(message);
@@ -26,6 +25,16 @@ parentPort?.on('message', (message: unknown) => {
       reply({ kind: 'failed', id, error: error instanceof Error ? error.message : String(error) }),
   );
 });
+
+/** Those who type go first. On Linux a thread has a priority of its own; elsewhere this would be the whole server's. */
+function stepAside(): void {
+  if (process.platform !== 'linux') return;
+  try {
+    os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // A sandbox may forbid it: then documents are folded with the priority of everything else.
+  }
+}
 
 const reply = (answer: JobAnswer): void => parentPort?.postMessage(answer);
 

@@ -13,10 +13,10 @@ describe('a description over a frame of the socket', () => {
     const follow = vi.fn();
     const sendWhole = vi.fn<SendWhole>(async () => answers.shift() ?? { kind: 'stored' as const });
     const closing = new AbortController();
-    const delivered = vi.fn();
+    const done = vi.fn();
     const deps = { ticketId: 'ticket', doc: new Y.Doc(), closing: closing.signal };
-    const { hear } = createPieces({ ...deps, sendWhole, delivered, report, follow });
-    return { hear, delivered, report, follow, sendWhole, closing, doc: deps.doc };
+    const { hear } = createPieces({ ...deps, sendWhole, done, report, follow });
+    return { hear, done, report, follow, sendWhole, closing, doc: deps.doc };
   }
 
   it('is sent in one piece, then the socket opens again: only its acknowledgement says "Saved" (D2)', async () => {
@@ -42,28 +42,43 @@ describe('a description over a frame of the socket', () => {
   });
 
   it('is what the device brought, and only once that is stored the device may forget it (D11)', async () => {
-    const { hear, delivered, sendWhole, doc } = createDevice({ kind: 'no-answer' });
+    const { hear, done, sendWhole, doc } = createDevice({ kind: 'no-answer' });
     const brought = { opened: new Uint8Array([1, 2, 3]), update: new Uint8Array([4, 5]) };
     hear({ kind: 'too-large', brought });
     await vi.advanceTimersByTimeAsync(10_000);
-    expect(delivered).not.toHaveBeenCalled();
+    expect(done).not.toHaveBeenCalled();
     hear({ kind: 'too-large', brought });
     await vi.advanceTimersByTimeAsync(0);
-    expect(delivered).toHaveBeenCalledExactlyOnceWith(brought);
+    expect(done).toHaveBeenCalledExactlyOnceWith(brought);
     hear({ kind: 'too-large', brought: null });
     await vi.advanceTimersByTimeAsync(10_000);
     const whole = { opened: null, update: Y.encodeStateAsUpdate(doc) };
     expect(sendWhole.mock.calls.map(([, piece]) => piece)).toEqual([brought, brought, whole]);
-    expect(delivered).toHaveBeenCalledOnce();
+    expect(done).toHaveBeenCalledOnce();
+  });
+
+  it.each([
+    [true, 1],
+    [false, 0],
+  ])('is brought anew by the next try only if it is refused for good: %s', async (isForGood, times) => {
+    const { hear, done } = createDevice({
+      kind: 'refused',
+      reason: 'Over 10 MiB.',
+      canWrite: true,
+      isForGood,
+    });
+    hear({ kind: 'too-large', brought: { opened: new Uint8Array([1]), update: new Uint8Array([2]) } });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(done).toHaveBeenCalledTimes(times);
   });
 
   it('tells a refusal, and nothing once it is closed', async () => {
     const refusal = { kind: 'refused', reason: 'You do not have access.', canWrite: false } as const;
-    const open = createDevice(refusal);
+    const open = createDevice({ ...refusal, isForGood: false });
     open.hear({ kind: 'too-large', brought: null });
     await vi.advanceTimersByTimeAsync(0);
     expect(open.report).toHaveBeenCalledExactlyOnceWith(refusal);
-    const closed = createDevice(refusal);
+    const closed = createDevice({ ...refusal, isForGood: false });
     closed.hear({ kind: 'too-large', brought: null });
     closed.closing.abort();
     await vi.advanceTimersByTimeAsync(20_000);
@@ -84,8 +99,14 @@ describe('what the server says to one piece', () => {
     [new Response('{"durable":true}'), { kind: 'stored' }],
     [new Error('offline'), { kind: 'no-answer' }],
     [error(503, 'busy'), { kind: 'no-answer' }],
-    [error(403, 'noAccess'), { kind: 'refused', reason: 'Words about noAccess.', canWrite: false }],
-    [error(409, 'incomplete'), { kind: 'refused', reason: 'Words about incomplete.', canWrite: true }],
+    [
+      error(403, 'noAccess'),
+      { kind: 'refused', reason: 'Words about noAccess.', canWrite: false, isForGood: false },
+    ],
+    [
+      error(409, 'incomplete'),
+      { kind: 'refused', reason: 'Words about incomplete.', canWrite: true, isForGood: true },
+    ],
   ])('%#', async (response, answer) => {
     expect(await answerTo(response)).toEqual(answer);
   });
@@ -95,6 +116,7 @@ describe('what the server says to one piece', () => {
     expect(answer).toMatchObject({
       kind: 'refused',
       canWrite: true,
+      isForGood: true,
       reason: expect.stringContaining('10 MiB'),
     });
   });
