@@ -1,5 +1,3 @@
-import * as decoding from 'lib0/decoding';
-import * as encoding from 'lib0/encoding';
 import { MESSAGE, SYNC } from '../../shared/protocol/collab.ts';
 import type { Brought } from './brought.ts';
 import type { Value } from './observable.ts';
@@ -27,23 +25,23 @@ const MOST = 8;
  * @param isUnsaved whether the server lacks words of this device: a copy without any brings nothing
  */
 export function watchComingBack(kept: Value<readonly Brought[]>, isUnsaved: () => boolean): ComingBack {
-  let opened: Uint8Array | null = null;
+  let step1: Uint8Array | null = null;
 
-  function bring(now: Brought, frame: Uint8Array): readonly Uint8Array[] {
+  function bring(now: Brought): readonly Uint8Array[] {
     const earlier = kept.get().filter((brought) => !isSame(brought, now));
     kept.set([...earlier.slice(0, MOST - 1), now]);
-    if (earlier.length === 0) return [frame];
-    return [...earlier.flatMap(framesOf), syncFrame(SYNC.step1, now.opened), frame];
+    if (earlier.length === 0) return [now.step2];
+    return [...earlier, now].flatMap((brought) => [brought.step1, brought.step2]);
   }
 
   return {
     outgoing(frame) {
       if (frame[0] !== MESSAGE.sync) return [frame];
-      if (frame[1] === SYNC.step1) opened = bodyOf(frame);
-      if (frame[1] !== SYNC.step2 || !opened) return [frame];
-      const now = { opened, update: bodyOf(frame) };
-      opened = null;
-      return isUnsaved() ? bring(now, frame) : [frame];
+      if (frame[1] === SYNC.step1) step1 = frame;
+      if (frame[1] !== SYNC.step2 || !step1) return [frame];
+      const now = { step1, step2: frame };
+      step1 = null;
+      return isUnsaved() ? bring(now) : [frame];
     },
     first: () => kept.get()[0] ?? null,
     forget(brought) {
@@ -53,28 +51,8 @@ export function watchComingBack(kept: Value<readonly Brought[]>, isUnsaved: () =
   };
 }
 
-const framesOf = ({ opened, update }: Brought): Uint8Array[] => [
-  syncFrame(SYNC.step1, opened),
-  syncFrame(SYNC.step2, update),
-];
-
-function syncFrame(kind: number, body: Uint8Array): Uint8Array {
-  const encoder = encoding.createEncoder();
-  encoding.writeVarUint(encoder, MESSAGE.sync);
-  encoding.writeVarUint(encoder, kind);
-  encoding.writeVarUint8Array(encoder, body);
-  return encoding.toUint8Array(encoder);
-}
-
-function bodyOf(frame: Uint8Array): Uint8Array {
-  const decoder = decoding.createDecoder(frame);
-  decoding.readVarUint(decoder);
-  decoding.readVarUint(decoder);
-  return decoding.readVarUint8Array(decoder);
-}
-
 const isSame = (one: Brought, other: Brought): boolean =>
-  areEqual(one.opened, other.opened) && areEqual(one.update, other.update);
+  areEqual(one.step1, other.step1) && areEqual(one.step2, other.step2);
 
 const areEqual = (one: Uint8Array, other: Uint8Array): boolean =>
   one.length === other.length && one.every((byte, at) => byte === other[at]);

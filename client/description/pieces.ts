@@ -1,5 +1,5 @@
 import * as Y from 'yjs';
-import type { Brought } from './brought.ts';
+import { type Brought, pieceOf } from './brought.ts';
 import type { SaveEvent } from './save-state.ts';
 import type { SendWhole } from './send-whole.ts';
 
@@ -30,7 +30,7 @@ export function createPieces({ ticketId, doc, closing, sendWhole, done, report, 
   };
   const send = async (brought: Brought | null) => {
     inARow += 1;
-    const piece = brought ?? { update: Y.encodeStateAsUpdate(doc), opened: null };
+    const piece = brought ? pieceOf(brought) : { update: Y.encodeStateAsUpdate(doc), opened: null };
     const answer = await sendWhole(ticketId, piece, closing);
     if (closing.aborted) return;
     const isDone = answer.kind === 'stored' || (answer.kind === 'refused' && answer.isForGood);

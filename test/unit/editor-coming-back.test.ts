@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Brought, decodeBrought, encodeBrought } from '../../client/description/brought.ts';
+import { type Brought, decodeBrought, encodeBrought, pieceOf } from '../../client/description/brought.ts';
 import { watchComingBack } from '../../client/description/coming-back.ts';
 import { createValue } from '../../client/description/observable.ts';
 import { MESSAGE, SYNC } from '../../shared/protocol/collab.ts';
@@ -7,10 +7,7 @@ import { MESSAGE, SYNC } from '../../shared/protocol/collab.ts';
 const frame = (kind: number, ...body: number[]) => new Uint8Array([MESSAGE.sync, kind, body.length, ...body]);
 const step1 = (...vector: number[]) => frame(SYNC.step1, ...vector);
 const step2 = (...update: number[]) => frame(SYNC.step2, ...update);
-const brought = (opened: number, update: number): Brought => ({
-  opened: new Uint8Array([opened]),
-  update: new Uint8Array([update]),
-});
+const brought = (vector: number, update: number): Brought => ({ step1: step1(vector), step2: step2(update) });
 
 function device(kept: readonly Brought[] = []) {
   const value = createValue(kept);
@@ -36,6 +33,7 @@ describe('D11: what a device brings when it comes back', () => {
     expect(comesBack(1, 2)).toEqual([step1(1), step2(2)]);
     expect(kept.get()).toEqual([brought(1, 2)]);
     expect(first()).toEqual(brought(1, 2));
+    expect(pieceOf(brought(1, 2))).toEqual({ opened: new Uint8Array([1]), update: new Uint8Array([2]) });
     forget();
     expect([kept.get(), first()]).toEqual([[], null]);
   });

@@ -43,7 +43,8 @@ describe('a description over a frame of the socket', () => {
 
   it('is what the device brought, and only once that is stored the device may forget it (D11)', async () => {
     const { hear, done, sendWhole, doc } = createDevice({ kind: 'no-answer' });
-    const brought = { opened: new Uint8Array([1, 2, 3]), update: new Uint8Array([4, 5]) };
+    const piece = { opened: new Uint8Array([1, 2, 3]), update: new Uint8Array([4, 5]) };
+    const brought = { step1: new Uint8Array([0, 0, 3, 1, 2, 3]), step2: new Uint8Array([0, 1, 2, 4, 5]) };
     hear({ kind: 'too-large', brought });
     await vi.advanceTimersByTimeAsync(10_000);
     expect(done).not.toHaveBeenCalled();
@@ -53,7 +54,7 @@ describe('a description over a frame of the socket', () => {
     hear({ kind: 'too-large', brought: null });
     await vi.advanceTimersByTimeAsync(10_000);
     const whole = { opened: null, update: Y.encodeStateAsUpdate(doc) };
-    expect(sendWhole.mock.calls.map(([, piece]) => piece)).toEqual([brought, brought, whole]);
+    expect(sendWhole.mock.calls.map(([, sent]) => sent)).toEqual([piece, piece, whole]);
     expect(done).toHaveBeenCalledOnce();
   });
 
@@ -67,7 +68,10 @@ describe('a description over a frame of the socket', () => {
       canWrite: true,
       isForGood,
     });
-    hear({ kind: 'too-large', brought: { opened: new Uint8Array([1]), update: new Uint8Array([2]) } });
+    hear({
+      kind: 'too-large',
+      brought: { step1: new Uint8Array([0, 0, 1, 1]), step2: new Uint8Array([0, 1, 1, 2]) },
+    });
     await vi.advanceTimersByTimeAsync(0);
     expect(done).toHaveBeenCalledTimes(times);
   });
