@@ -17,7 +17,10 @@ export interface LeftoversTiming {
 
 export const LEFTOVERS_TIMING: LeftoversTiming = { everyMs: 30_000, ageMs: 20_000 };
 
-/** Finds logs that nobody folds, because their node ended in mid-work, and has them folded by this one. */
+/**
+ * Finds logs that nobody has folded for a while, and has them folded by this node: because theirs ended in mid-work, or
+ * because somebody types on without a pause.
+ */
 export interface Leftovers {
   /** Looks at every ticket once, and from then on at new rows. */
   start(): Promise<void>;
