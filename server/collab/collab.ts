@@ -95,7 +95,13 @@ export function createCollab(deps: CollabDeps): Collab {
   const otherNodes = createOtherNodes({ pool, node, rooms, log });
   const heartbeat = createHeartbeat({ rooms, guard, exchange, log, now, compact });
   const timing = deps.leftovers ?? LEFTOVERS_TIMING;
-  const leftovers = createLeftovers({ pool, log, timing, compact: compactor.request });
+  const leftovers = createLeftovers({
+    pool,
+    log,
+    timing,
+    isWritten: (ticketId) => (rooms.get(ticketId)?.uncompacted.rows ?? 0) > 0,
+    compact: compactor.request,
+  });
   const limits = deps.limits ?? DEFAULT_LIMITS;
   const sockets = createSocketHandler({ ...deps, limits, rooms, content, answerStep1, exchange, metrics });
   let accessListener: Listener | null = null;

@@ -28,16 +28,14 @@ export interface CommitQueueDeps<T extends QueuedCommit> {
 }
 
 const MAX_BATCH_ROWS = 5_000;
-/** What was just shown to others is still on its way: where Postgres shares their processor, it would go first. */
-const SHOWN_FIRST_MS = 1;
 /** From so many on, more is to come: fewer commits leave the machine to those who type. */
 const CROWDED_ROWS = 3;
-const CROWDED_PAUSE_MS = 4;
+const CROWDED_PAUSE_MS = 3;
 const RETRY_AFTER_MS = [50, 250, 1_000];
 
 /**
- * Group commit: one batch in flight, the next leaves a moment after it returned, a little later after a crowded one.
- * Under load batches grow by themselves; without load an update waits for a millisecond.
+ * Group commit: one batch in flight, the next leaves when it returns, after a crowded one a few milliseconds later.
+ * Under load batches grow by themselves; without load an update waits for nobody.
  */
 export function createCommitQueue<T extends QueuedCommit>(deps: CommitQueueDeps<T>): CommitQueue<T> {
   const { metrics, log } = deps;
@@ -46,13 +44,13 @@ export function createCommitQueue<T extends QueuedCommit>(deps: CommitQueueDeps<
   let waiters: (() => void)[] = [];
 
   async function run(): Promise<void> {
-    let pauseMs = SHOWN_FIRST_MS;
+    // What arrives in the same turn of the event loop travels together.
+    await new Promise(setImmediate);
     while (queue.length > 0) {
-      await deps.pause(pauseMs);
       const batch = queue.slice(0, MAX_BATCH_ROWS).filter(deps.isWanted);
       queue = queue.slice(MAX_BATCH_ROWS);
       await commitBatch(batch);
-      pauseMs = batch.length >= CROWDED_ROWS ? CROWDED_PAUSE_MS : SHOWN_FIRST_MS;
+      if (batch.length >= CROWDED_ROWS) await deps.pause(CROWDED_PAUSE_MS);
     }
     isRunning = false;
     for (const resolve of waiters) resolve();

@@ -6,6 +6,8 @@ export interface LeftoversDeps {
   readonly pool: pg.Pool;
   readonly log: pino.Logger;
   readonly timing: LeftoversTiming;
+  /** Whether this node will fold it by itself, because somebody writes in it here. */
+  isWritten(ticketId: string): boolean;
   compact(ticketId: string): void;
 }
 
@@ -17,10 +19,7 @@ export interface LeftoversTiming {
 
 export const LEFTOVERS_TIMING: LeftoversTiming = { everyMs: 30_000, ageMs: 20_000 };
 
-/**
- * Finds logs that nobody has folded for a while, and has them folded by this node: because theirs ended in mid-work, or
- * because somebody types on without a pause.
- */
+/** Finds logs that nobody folds, because their node ended in mid-work, and has them folded by this one. */
 export interface Leftovers {
   /** Looks at every ticket once, and from then on at new rows. */
   start(): Promise<void>;
@@ -30,14 +29,16 @@ export interface Leftovers {
 /** A row may be committed after one with a higher number, so the mark stays this much behind. */
 const COMMIT_MS = 60_000;
 
-export function createLeftovers({ pool, log, timing, compact }: LeftoversDeps): Leftovers {
+export function createLeftovers({ pool, log, timing, isWritten, compact }: LeftoversDeps): Leftovers {
   let seenUpto = 0;
   let timer: NodeJS.Timeout | undefined;
   let isLooking = false;
 
   async function look(): Promise<void> {
     const upto = await lastSeqOlderThan(pool, timing.ageMs + COMMIT_MS);
-    for (const ticketId of await unfoldedTickets(pool, seenUpto, timing.ageMs)) compact(ticketId);
+    for (const ticketId of await unfoldedTickets(pool, seenUpto, timing.ageMs)) {
+      if (!isWritten(ticketId)) compact(ticketId);
+    }
     seenUpto = Math.max(seenUpto, upto);
   }
 

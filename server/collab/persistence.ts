@@ -40,10 +40,7 @@ export interface PersistenceDeps {
   onMet?(): void;
 }
 
-/**
- * People pause, and every pause folds what they wrote (heartbeat.ts). Without one, leftovers.ts folds it within a minute:
- * this is for those who are quicker.
- */
+/** People pause, and every pause folds what they wrote (heartbeat.ts): this is for those who type on and on. */
 const COMPACT_ROWS = 2_000;
 const COMPACT_BYTES = 64 * 1024;
 /** A fold costs the whole document, so one that grows fast is not folded for every few letters. */

@@ -1,7 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { fanOutResult, JobOf } from './job.ts';
 import { connectPairs, until, type Writer } from './pairs.ts';
 import { quantilesOf } from './quantiles.ts';
+
+/** Until every update of the warm-up has been acknowledged. */
+const SETTLE_MS = 500;
 
 /** How long an update takes to the other client, and to the word that it is durable, at a steady rate. */
 export async function fanOut(job: JobOf<'fanOut'>, ready: () => void): Promise<z.infer<typeof fanOutResult>> {
@@ -34,7 +38,8 @@ export async function fanOut(job: JobOf<'fanOut'>, ready: () => void): Promise<z
     if (isMeasuring) sent += 1;
     writer.client.sendUpdate(writer.typing.next());
   };
-  await sendSteadily(writers, job.rate, job.warmUpMs, send);
+  await sendSteadily(writers, job.warmUpRate, job.warmUpMs, send);
+  await delay(SETTLE_MS);
   isMeasuring = true;
   ready();
   await sendSteadily(writers, job.rate, job.ms, send);

@@ -15,7 +15,14 @@ const target = {
 
 export const loadJob = z.discriminatedUnion('kind', [
   /** Two clients on each document; together `rate` updates a second, evenly, whatever the server does. */
-  z.object({ kind: z.literal('fanOut'), ...target, rate: z.number(), warmUpMs: z.number(), ms: z.number() }),
+  z.object({
+    kind: z.literal('fanOut'),
+    ...target,
+    warmUpRate: z.number(),
+    warmUpMs: z.number(),
+    rate: z.number(),
+    ms: z.number(),
+  }),
   /** Two clients on each document, each with one update on its way at a time. */
   z.object({ kind: z.literal('sustained'), ...target, warmUpMs: z.number(), ms: z.number() }),
   /** One client on each document, until it is told to leave; each brings `content` where the server has none. */
