@@ -1,5 +1,8 @@
+import pino from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
+import { createLeftovers } from '../../server/collab/leftovers.ts';
+import { appendUpdates } from '../../server/collab/store.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { type Client, connectClient, wordsOf } from './collab-support/client.ts';
 import { startCollabServer } from './collab-support/collab-server.ts';
@@ -229,6 +232,27 @@ describe('several nodes (D10)', () => {
       expect(rows[0]?.description_text).toBe('left behind');
     });
     await survivor.close();
+  });
+
+  it('leave a log to the one where somebody writes in it right now', async () => {
+    const written = await world.newTicket();
+    const abandoned = await world.newTicket();
+    const folded: string[] = [];
+    const leftovers = createLeftovers({
+      pool: database.pool,
+      log: pino({ level: 'silent' }),
+      timing: { everyMs: 20, ageMs: 50 },
+      isWritten: (ticketId) => ticketId === written,
+      compact: (ticketId) => folded.push(ticketId),
+    });
+    await leftovers.start();
+    const update = Y.encodeStateAsUpdate(new Y.Doc());
+    const rows = [written, abandoned].map((ticketId) => ({ ticketId, update, authorId: 'ann' }));
+    await appendUpdates(database.pool, rows, 'ended');
+    const looks = () => folded.filter((ticketId) => ticketId === abandoned).length;
+    await until(() => expect(looks()).toBeGreaterThan(1));
+    leftovers.stop();
+    expect(folded).not.toContain(written);
   });
 
   it('serve one document; one after another is killed, nothing is lost, and people still see each other', async () => {
