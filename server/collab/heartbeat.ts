@@ -24,6 +24,8 @@ const IDLE_CHECK_MS = 500;
 const IDLE_MS = 1_500;
 /** Stock clients give a connection up after 30 s without a message. */
 const BEAT_MS = 15_000;
+/** One takes about a tenth of a millisecond. */
+const BEATS_AT_ONCE = 10;
 const SESSIONS_MS = 30_000;
 
 export function createHeartbeat({ rooms, guard, exchange, log, now, compact }: HeartbeatDeps): Heartbeat {
@@ -39,16 +41,17 @@ export function createHeartbeat({ rooms, guard, exchange, log, now, compact }: H
     }
   }
 
-  /** One connection after the other: between two of them what people type goes first. */
+  /** A few connections at a time: in between, what people type goes first. */
   async function beat(): Promise<void> {
     exchange.announce();
     exchange.expire();
-    for (const connection of [...rooms.all()].flatMap((room) => [...room.connections])) {
+    const connections = [...rooms.all()].flatMap((room) => [...room.connections]);
+    for (const [at, connection] of connections.entries()) {
+      if (at % BEATS_AT_ONCE === BEATS_AT_ONCE - 1) await new Promise(setImmediate);
       if (!connection.isAlive) connection.terminate();
       connection.isAlive = false;
       connection.ping();
       connection.send(durableFrame(connection.acknowledgement.acknowledged));
-      await new Promise(setImmediate);
     }
   }
 
