@@ -1,7 +1,6 @@
 import type pino from 'pino';
 import type { MetUpdate } from './meeting.ts';
 import type { CollabMetrics } from './metrics.ts';
-import type { Appended } from './store.ts';
 
 /** Something to be made durable in the order it came. Without a row it only waits for those before it. */
 export interface QueuedCommit {
@@ -15,7 +14,7 @@ export interface CommitQueue<T extends QueuedCommit> {
 }
 
 export interface CommitQueueDeps<T extends QueuedCommit> {
-  append(rows: readonly MetUpdate[]): Promise<Appended[]>;
+  append(rows: readonly MetUpdate[]): Promise<string[]>;
   /** False once nobody waits for it any more: it is left out. */
   isWanted(commit: T): boolean;
   /** `gone`: tickets that no longer exist, whose rows were left out. */
@@ -65,7 +64,7 @@ export function createCommitQueue<T extends QueuedCommit>(deps: CommitQueueDeps<
   }
 
   /** A commit whose answer was lost is sent again: storing an update twice changes nothing. */
-  async function appendWithRetries(rows: readonly MetUpdate[]): Promise<Appended[] | null> {
+  async function appendWithRetries(rows: readonly MetUpdate[]): Promise<string[] | null> {
     if (rows.length === 0) return [];
     for (const wait of [...RETRY_AFTER_MS, null]) {
       try {
@@ -98,8 +97,8 @@ export function createCommitQueue<T extends QueuedCommit>(deps: CommitQueueDeps<
   };
 }
 
-function missing(rows: readonly MetUpdate[], stored: readonly Appended[]): Set<string> {
+function missing(rows: readonly MetUpdate[], stored: readonly string[]): Set<string> {
   const gone = new Set(rows.map((row) => row.ticketId));
-  for (const { ticketId } of stored) gone.delete(ticketId);
+  for (const ticketId of stored) gone.delete(ticketId);
   return gone;
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type pino from 'pino';
-import { lastSeqOlderThan, ticketsToCompact, unfoldedTickets } from './store.ts';
+import { readClock, ticketsToCompact, unfoldedTickets } from './store.ts';
 
 export interface LeftoversDeps {
   readonly pool: pg.Pool;
@@ -26,20 +26,20 @@ export interface Leftovers {
   stop(): void;
 }
 
-/** A row may be committed after one with a higher number, so the mark stays this much behind. */
+/** A row may be committed later than its time says, so the mark stays this much behind. */
 const COMMIT_MS = 60_000;
 
 export function createLeftovers({ pool, log, timing, isWritten, compact }: LeftoversDeps): Leftovers {
-  let seenUpto = 0;
+  let seenUpto = new Date(0);
   let timer: NodeJS.Timeout | undefined;
   let isLooking = false;
 
   async function look(): Promise<void> {
-    const upto = await lastSeqOlderThan(pool, timing.ageMs + COMMIT_MS);
-    for (const ticketId of await unfoldedTickets(pool, seenUpto, timing.ageMs)) {
+    const now = await readClock(pool);
+    for (const ticketId of await unfoldedTickets(pool, seenUpto, before(now, timing.ageMs))) {
       if (!isWritten(ticketId)) compact(ticketId);
     }
-    seenUpto = Math.max(seenUpto, upto);
+    seenUpto = before(now, timing.ageMs + COMMIT_MS);
   }
 
   function lookAgain(): void {
@@ -56,10 +56,12 @@ export function createLeftovers({ pool, log, timing, isWritten, compact }: Lefto
 
   return {
     async start() {
-      seenUpto = await lastSeqOlderThan(pool, timing.ageMs + COMMIT_MS);
+      seenUpto = before(await readClock(pool), timing.ageMs + COMMIT_MS);
       for (const ticketId of await ticketsToCompact(pool)) compact(ticketId);
       timer = setInterval(lookAgain, timing.everyMs);
     },
     stop: () => clearInterval(timer),
   };
 }
+
+const before = (moment: Date, ms: number): Date => new Date(moment.getTime() - ms);

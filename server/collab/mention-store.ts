@@ -37,11 +37,15 @@ export async function noteMentions(
 
 const authorRow = z.object({ seq: z.number(), author_id: z.string() });
 
-/** Who wrote these rows of the log. */
-export async function readAuthors(tx: Queryable, seqs: readonly number[]): Promise<Map<number, string>> {
+/** Who wrote these rows of a ticket's log. */
+export async function readAuthors(
+  tx: Queryable,
+  ticketId: string,
+  seqs: readonly number[],
+): Promise<Map<number, string>> {
   const { rows } = await tx.query(
-    'SELECT seq, author_id FROM description_updates WHERE seq = ANY($1::bigint[])',
-    [seqs],
+    'SELECT seq, author_id FROM description_updates WHERE ticket_id = $1 AND seq = ANY($2::bigint[])',
+    [ticketId, seqs],
   );
   return new Map(
     z

@@ -29,6 +29,7 @@ export async function noticeMentions(
   if (fresh.length === 0) return;
   const authors = await readAuthors(
     tx,
+    ticketId,
     fresh.map(({ seq }) => seq),
   );
   const notices = fresh.map(({ personId, excerpt, seq }) => ({

@@ -41,9 +41,8 @@ export function createOtherNodes({ pool, node, rooms, log }: OtherNodesDeps): Ot
   return {
     announced(payload) {
       if (payload.startsWith(`${node} `)) return;
-      const words = payload.split(' ').slice(1);
-      for (let at = 0; at + 2 < words.length; at += 3) {
-        const [ticketId = '', first, last] = words.slice(at, at + 3);
+      const [, first, last, ...ticketIds] = payload.split(' ');
+      for (const ticketId of ticketIds) {
         const room = rooms.get(ticketId);
         if (room) take(room, () => readRows(pool, ticketId, Number(first), Number(last)));
       }

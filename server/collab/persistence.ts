@@ -11,7 +11,7 @@ import type { MetUpdate } from './meeting.ts';
 import type { CollabMetrics } from './metrics.ts';
 import { closeAll, countUncompacted, type Room } from './room.ts';
 import type { Rooms } from './rooms.ts';
-import { type Appended, appendUpdates, type Queryable } from './store.ts';
+import { appendUpdates, type Queryable } from './store.ts';
 
 /** One content frame on its way to being acknowledged; without a row it held nothing new. */
 export interface Stored extends QueuedCommit {
@@ -115,7 +115,7 @@ export function createPersistence(deps: PersistenceDeps): CommitQueue<Stored> {
 }
 
 /** What a device brings from being apart is stored together with where both sides stood. */
-function append({ pool, line, node }: PersistenceDeps, rows: readonly MetUpdate[]): Promise<Appended[]> {
+function append({ pool, line, node }: PersistenceDeps, rows: readonly MetUpdate[]): Promise<string[]> {
   const meetings: NewMeeting[] = [];
   for (const { meeting, ticketId, authorId } of rows) {
     if (meeting) meetings.push({ ...meeting, ticketId, authorId });

@@ -12,12 +12,6 @@ export interface LogUpdate {
   readonly authorId: string;
 }
 
-/** What one commit stored for one ticket. */
-export interface Appended {
-  readonly ticketId: string;
-  readonly count: number;
-}
-
 export interface Snapshot {
   readonly bytes: Uint8Array;
   readonly stateVector: Uint8Array;
@@ -38,49 +32,56 @@ export interface PackedState {
   readonly rows: Uint8Array;
 }
 
-/** Channel that tells every node of new log rows: `<node>`, and for each ticket ` <ticket id> <first seq> <last seq>`. */
+/** Channel that tells every node of new log rows: `<node> <first seq> <last seq>`, and then their tickets' ids. */
 export const UPDATES_CHANNEL = 'rejoin_updates';
 
-/** A notification holds 8,000 bytes; a ticket takes 36 and two numbers. */
-const TICKETS_A_NOTIFICATION = 80;
+/** A notification holds 8,000 bytes; a ticket takes 37. */
+const TICKETS_A_NOTIFICATION = 200;
 
 /**
- * Adds a batch to the logs in one statement, and tells the other nodes when it commits.
+ * Adds a batch to the logs in one statement, and tells the other nodes when it commits. Answers with the tickets that
+ * are there: rows of one that is gone are left out.
  *
- * The ticket is locked before its rows are numbered (a row is numbered after its join), so that whoever holds the
- * ticket exclusively sees every number up to the highest: compaction rests on that. Rows of a ticket that is gone
- * are left out, and missing in the answer.
+ * The ticket is locked before its rows are numbered (a row is numbered after the lock let it through), so that whoever
+ * holds the ticket exclusively sees every number up to the highest: compaction rests on that.
  */
 export async function appendUpdates(
   tx: Queryable,
   updates: readonly LogUpdate[],
   node: string,
-): Promise<Appended[]> {
+): Promise<string[]> {
+  const ticketIds = updates.map((row) => row.ticketId);
   const { rows } = await ask(tx, {
     name: 'collab-append',
     text: `
       WITH locked AS MATERIALIZED (SELECT id FROM tickets WHERE id = ANY($1::uuid[]) ORDER BY id FOR KEY SHARE),
       stored AS (
         INSERT INTO description_updates (ticket_id, update, author_id)
-        SELECT locked.id, given.update, given.author
+        SELECT ticket, update, author
         FROM unnest($1::uuid[], $2::bytea[], $3::text[]) WITH ORDINALITY AS given (ticket, update, author, position)
-        JOIN locked ON locked.id = given.ticket ORDER BY given.position
-        RETURNING ticket_id, seq),
-      counted AS (
-        SELECT ticket_id, count(*)::int AS count, concat_ws(' ', ticket_id, min(seq), max(seq)) AS words,
-          row_number() OVER () / ${TICKETS_A_NOTIFICATION} AS portion
-        FROM stored GROUP BY ticket_id),
+        WHERE ticket IN (SELECT id FROM locked) ORDER BY position
+        RETURNING seq),
       told AS MATERIALIZED (
-        SELECT pg_notify('${UPDATES_CHANNEL}', concat_ws(' ', $4::text, string_agg(words, ' '))) FROM counted GROUP BY portion)
-      SELECT ticket_id, count, (SELECT count(*) FROM told) AS told FROM counted`,
+        SELECT pg_notify('${UPDATES_CHANNEL}', concat_ws(' ', $4::text, first, last, tickets))
+        FROM (SELECT min(seq) AS first, max(seq) AS last FROM stored) AS span, unnest($5::text[]) AS tickets
+        WHERE first IS NOT NULL)
+      SELECT ARRAY(SELECT id::text FROM locked) AS tickets, (SELECT count(*) FROM told) AS told`,
     values: [
-      updates.map((row) => row.ticketId),
+      ticketIds,
       updates.map((row) => row.update),
       updates.map((row) => row.authorId),
       node,
+      inPortions([...new Set(ticketIds)]),
     ],
   });
-  return appendedRows.parse(rows);
+  return appendAnswer.parse(rows[0]).tickets;
+}
+
+function inPortions(ticketIds: readonly string[]): string[] {
+  const portions: string[] = [];
+  for (let at = 0; at < ticketIds.length; at += TICKETS_A_NOTIFICATION)
+    portions.push(ticketIds.slice(at, at + TICKETS_A_NOTIFICATION).join(' '));
+  return portions;
 }
 
 /**
@@ -195,12 +196,12 @@ export async function ticketsToCompact(tx: Queryable): Promise<string[]> {
     .map(({ id }) => id);
 }
 
-/** The same for rows after `since` that are older than `ageMs`; quick, however long the logs are. */
-export async function unfoldedTickets(tx: Queryable, since: number, ageMs: number): Promise<string[]> {
+/** The same for rows stored between two moments of the database's clock; quick, however long the logs are. */
+export async function unfoldedTickets(tx: Queryable, from: Date, to: Date): Promise<string[]> {
   const { rows } = await tx.query(
     `SELECT DISTINCT u.ticket_id AS id FROM description_updates u LEFT JOIN descriptions d ON d.id = u.ticket_id
-     WHERE u.seq > $1 AND u.seq > coalesce(d.upto, 0) AND u.created_at < clock_timestamp() - $2 * interval '1 ms'`,
-    [since, ageMs],
+     WHERE u.created_at >= $1 AND u.created_at < $2 AND u.seq > coalesce(d.upto, 0)`,
+    [from, to],
   );
   return z
     .array(idRow)
@@ -208,14 +209,10 @@ export async function unfoldedTickets(tx: Queryable, since: number, ageMs: numbe
     .map(({ id }) => id);
 }
 
-/** The highest log number of a row older than `ageMs`, or 0. */
-export async function lastSeqOlderThan(tx: Queryable, ageMs: number): Promise<number> {
-  const { rows } = await tx.query(
-    `SELECT seq FROM description_updates WHERE created_at < clock_timestamp() - $1 * interval '1 ms'
-     ORDER BY seq DESC LIMIT 1`,
-    [ageMs],
-  );
-  return z.object({ seq: z.number() }).optional().parse(rows[0])?.seq ?? 0;
+/** What the database's clock says. */
+export async function readClock(tx: Queryable): Promise<Date> {
+  const { rows } = await tx.query('SELECT clock_timestamp() AS now');
+  return z.object({ now: z.date() }).parse(rows[0]).now;
 }
 
 /** Tells every node that listens, at once. */
@@ -242,11 +239,7 @@ export async function readTicket(
 }
 
 const bytes = z.instanceof(Uint8Array<ArrayBufferLike>);
-const appendedRows = z.array(
-  z
-    .object({ ticket_id: z.string(), count: z.number() })
-    .transform((row): Appended => ({ ticketId: row.ticket_id, count: row.count })),
-);
+const appendAnswer = z.object({ tickets: z.array(z.string()) });
 const idRow = z.object({ id: z.string() });
 const logRow = z.object({ seq: z.number(), update: bytes });
 const packed = { packed: bytes.nullable().transform((rows) => rows ?? new Uint8Array()) };
