@@ -25,7 +25,7 @@ const FIGURES: Record<string, (bench: Bench) => Promise<Row[]>> = {
 };
 
 /**
- * `npm run bench -- collab [figure…] [--quick] [--rounds=5]`: the description service beside its peers, each in a process of its
+ * `npm run bench -- collab [figure…] [--quick] [--rounds=7]`: the description service beside its peers, each in a process of its
  * own, under the same load from another process; prints one table. Figures: fan-out, sustained, memory, cold-open,
  * crash, hostile; all when none is named.
  */
@@ -65,7 +65,7 @@ async function main(args: readonly string[], say: (line: string) => void): Promi
   }
 }
 
-const DEFAULT_ROUNDS = 5;
+const DEFAULT_ROUNDS = 7;
 
 function roundsOf(args: readonly string[]): number {
   const given = args.find((arg) => arg.startsWith('--rounds='))?.split('=')[1];
