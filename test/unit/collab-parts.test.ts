@@ -108,7 +108,7 @@ describe('the commit queue', () => {
     expect(heard.pauses).toEqual([]);
     for (const words of ['c', 'd', 'e']) queue.push(commit(words));
     await queue.drained();
-    expect(heard.pauses).toEqual([3]);
+    expect(heard.pauses).toEqual([6]);
   });
 
   it('tries again after a passing fault', async () => {
