@@ -5,25 +5,26 @@ import type pg from 'pg';
 import type pino from 'pino';
 import type { Registry } from 'prom-client';
 import type { Actors } from '../auth/actors.ts';
-import { ACCESS_CHANNEL, createAccessGuard } from './access-guard.ts';
-import { createOpener } from './answer-opening.ts';
-import { createCompactor } from './compactor.ts';
-import { createContent } from './content.ts';
 import { descriptionRoutes } from './description-routes.ts';
 import { createDocumentThread } from './document-thread.ts';
-import { createHeartbeat } from './heartbeat.ts';
-import { deletesOf } from './judge.ts';
-import { createLeftovers, LEFTOVERS_TIMING, type LeftoversTiming } from './leftovers.ts';
-import { DEFAULT_LIMITS, type Limits } from './limits.ts';
+import type { Extension } from './extension.ts';
+import { createAccess } from './extensions/access.ts';
+import { createAcknowledgements } from './extensions/acknowledgement.ts';
+import { createCompaction } from './extensions/compaction.ts';
+import { createFanOut } from './extensions/fan-out.ts';
+import { createHeartbeat } from './extensions/heartbeat.ts';
+import { createHistory } from './extensions/history.ts';
+import { createLimits, DEFAULT_LIMITS, type Limits } from './extensions/limits.ts';
+import { createOpening } from './extensions/opening.ts';
+import { createPersistence } from './extensions/persistence.ts';
+import { createPresenceExtension } from './extensions/presence.ts';
+import { createValidation } from './extensions/validation.ts';
+import { LEFTOVERS_TIMING, type LeftoversTiming } from './leftovers.ts';
 import { type Listener, startListener } from './listener.ts';
 import { createCollabMetrics } from './metrics.ts';
-import { createOtherNodes } from './other-nodes.ts';
-import { createPersistence } from './persistence.ts';
-import { createPresenceExchange, PRESENCE_CHANNEL } from './presence-exchange.ts';
-import { type Room, resetUncompacted } from './room.ts';
-import { createRooms, type Rooms } from './rooms.ts';
+import { createPipeline } from './pipeline.ts';
+import { createRooms } from './rooms.ts';
 import { createSocketHandler } from './socket-handler.ts';
-import { UPDATES_CHANNEL } from './store.ts';
 import { writeRoute } from './write-route.ts';
 
 export interface CollabDeps {
@@ -46,16 +47,9 @@ export interface CollabDeps {
 }
 
 /**
- * The description service: everything behind `/collab/<ticket id>`, and descriptions read and written over HTTP.
- *
- * What a frame passes, in this order, a small part each:
- *  1. who it is and in which role (admission.ts, and access-guard.ts while it stays);
- *  2. how much it may send (limits.ts), one frame after another (inbox.ts, frames.ts);
- *  3. whether it is whole, new and without a gap (judge.ts, on state vectors: no Y.Doc on this path);
- *  4. to the others in the room (room.ts), at once, and to the log in a group commit (persistence.ts);
- *  5. the word that it is durable (acknowledgement.ts), and what it means for who was apart (meeting.ts).
- * Presence goes its own way (presence.ts, between nodes presence-exchange.ts). Folding the log (compactor.ts) and
- * everything else that needs a Y.Doc happens on a worker thread, later.
+ * The description service: everything behind `/collab/<ticket id>`, and descriptions read and written over HTTP. It is
+ * made of extensions, listed below in the order in which they are asked (extension.ts). None of them builds a Y.Doc:
+ * updates are judged on state vectors, and what needs the document happens on a worker thread.
  */
 export interface Collab {
   /** Listens to the database and folds what a crash left; sockets are served from then on. */
@@ -69,88 +63,54 @@ export interface Collab {
 }
 
 export function createCollab(deps: CollabDeps): Collab {
-  const { pool, log, node, now } = deps;
+  const { pool, log, now } = deps;
   const metrics = createCollabMetrics(deps.registry);
   const thread = createDocumentThread({ log });
-  const compactor = createCompactor({ pool, thread, metrics, log });
-  const exchange = createPresenceExchange({ pool, node, log, now, rooms: () => rooms });
-  const rooms: Rooms = createRooms({
-    pool,
-    metrics,
-    readDeletes: (snapshot) => deletesOf(thread, snapshot),
-    onOpened: (room) => exchange.ask(room),
-    onLeft: (room, entries) => exchange.show(room, entries),
-    onReleased: compact,
-  });
-  const queue = createPersistence({
-    ...deps,
-    metrics,
-    compact,
-    rooms: () => rooms,
-    line: () => updatesListener?.connection() ?? pool,
-  });
-  const content = createContent({ pool, rooms, thread, metrics, now, store: queue.push });
-  const answerStep1 = createOpener({ pool, thread });
-  const guard = createAccessGuard({ ...deps, rooms });
-  const otherNodes = createOtherNodes({ pool, node, rooms, log });
-  const heartbeat = createHeartbeat({ rooms, guard, exchange, log, now, compact });
-  const timing = deps.leftovers ?? LEFTOVERS_TIMING;
-  const leftovers = createLeftovers({
-    pool,
-    log,
-    timing,
-    isWritten: (ticketId) => (rooms.get(ticketId)?.uncompacted.rows ?? 0) > 0,
-    compact: compactor.request,
-  });
-  const limits = deps.limits ?? DEFAULT_LIMITS;
-  const sockets = createSocketHandler({ ...deps, limits, rooms, content, answerStep1, exchange, metrics });
-  let accessListener: Listener | null = null;
-  let updatesListener: Listener | null = null;
+  const pipeline = createPipeline(() => extensions);
+  const rooms = createRooms({ pool, metrics, pipeline });
+  const parts = { ...deps, metrics, thread, pipeline, rooms };
 
-  function compact(room: Room): void {
-    if (room.uncompacted.rows === 0) return;
-    resetUncompacted(room, now());
-    compactor.request(room.ticketId);
-  }
+  const access = createAccess(parts);
+  const fanOut = createFanOut(parts);
+  const presence = createPresenceExtension(parts);
+  const compaction = createCompaction({ ...parts, timing: deps.leftovers ?? LEFTOVERS_TIMING });
+  // Who may, how much, what they lack, what they bring; that is queued, shown, called durable, and folded later.
+  const extensions: readonly Extension[] = [
+    access,
+    createLimits({ limits: deps.limits ?? DEFAULT_LIMITS, now }),
+    createOpening(parts),
+    createValidation(parts),
+    createPersistence({ ...parts, line: () => updates?.connection() ?? pool }),
+    fanOut,
+    presence,
+    createAcknowledgements(parts),
+    createHeartbeat(parts),
+    compaction,
+    createHistory(deps),
+  ];
+
+  const sockets = createSocketHandler(parts);
+  let people: Listener | null = null;
+  let updates: Listener | null = null;
 
   return {
     async start() {
-      accessListener = await startListener({
-        pool,
-        log,
-        channels: [ACCESS_CHANNEL, PRESENCE_CHANNEL],
-        onNotification(channel, payload) {
-          if (channel === ACCESS_CHANNEL) guard.changed(payload);
-          else exchange.heard(payload);
-        },
-        onRestored: guard.recheckAll,
-      });
+      people = await startListener({ pool, log, channels: [access.channel, presence.channel] });
       // A connection of its own: an append that waits for a lock must not hold up the word that access was lost.
-      updatesListener = await startListener({
-        pool,
-        log,
-        channels: [UPDATES_CHANNEL],
-        onNotification: (_, payload) => otherNodes.announced(payload),
-        onRestored: otherNodes.catchUp,
-      });
-      exchange.announce();
-      heartbeat.start();
+      updates = await startListener({ pool, log, channels: [fanOut.channel] });
       thread.warm();
-      await leftovers.start();
+      await pipeline.start();
     },
     handleUpgrade: sockets.handleUpgrade,
     async routes(app) {
-      await app.register(descriptionRoutes({ pool, actors: deps.actors, thread }));
-      await app.register(writeRoute({ ...deps, rooms, content }));
+      await app.register(descriptionRoutes(parts));
+      await app.register(writeRoute(parts));
     },
-    compactNow: compactor.compactNow,
+    compactNow: compaction.compactNow,
     async close() {
-      heartbeat.stop();
-      leftovers.stop();
       await sockets.close();
-      await queue.drained();
-      await compactor.drained();
-      await Promise.all([accessListener?.close(), updatesListener?.close()]);
+      await pipeline.close();
+      await Promise.all([people?.close(), updates?.close()]);
       await thread.close();
     },
   };

@@ -10,11 +10,16 @@ export interface Listener {
 export interface ListenerDeps {
   readonly pool: pg.Pool;
   readonly log: pino.Logger;
-  /** Channel names; plain identifiers. */
-  readonly channels: readonly string[];
-  onNotification(channel: string, payload: string): void;
+  readonly channels: readonly Channel[];
+}
+
+/** Somebody who listens to one channel of the database. */
+export interface Channel {
+  /** A plain identifier. */
+  readonly name: string;
+  heard(payload: string): void;
   /** After every connection but the first: what was said in between was missed. */
-  onRestored(): void;
+  missed(): void;
 }
 
 const RETRY_MS = 500;
@@ -37,9 +42,11 @@ export async function startListener(deps: ListenerDeps): Promise<Listener> {
     };
     connected.on('error', lose);
     connected.on('end', () => lose());
-    connected.on('notification', ({ channel, payload }) => deps.onNotification(channel, payload ?? ''));
+    connected.on('notification', (said) => {
+      deps.channels.find(({ name }) => name === said.channel)?.heard(said.payload ?? '');
+    });
     try {
-      for (const channel of deps.channels) await connected.query(`LISTEN ${channel}`);
+      for (const { name } of deps.channels) await connected.query(`LISTEN ${name}`);
       client = connected;
     } catch (error) {
       lose(error instanceof Error ? error : undefined);
@@ -50,7 +57,9 @@ export async function startListener(deps: ListenerDeps): Promise<Listener> {
     deps.log.warn(`Lost the connection that listens to Postgres; trying again in ${RETRY_MS} ms.`);
     timer = setTimeout(() => {
       connect().then(
-        () => client && deps.onRestored(),
+        () => {
+          if (client) for (const channel of deps.channels) channel.missed();
+        },
         () => !isClosed && retry(),
       );
     }, RETRY_MS);

@@ -12,7 +12,7 @@ export const PRESENCE_CHANNEL = 'rejoin_presence';
 export interface PresenceExchangeDeps {
   readonly pool: pg.Pool;
   readonly node: string;
-  readonly rooms: () => Rooms;
+  readonly rooms: Rooms;
   readonly log: pino.Logger;
   readonly now: () => number;
 }
@@ -87,7 +87,7 @@ export function createPresenceExchange(deps: PresenceExchangeDeps): PresenceExch
       if (!what.isAnswer) send('here', { kind: 'here', node, isAnswer: true });
       return;
     }
-    const room = rooms().get(what.ticketId);
+    const room = rooms.get(what.ticketId);
     if (!room) return;
     if (what.kind === 'ask') {
       tell(room, room.presence.ownEntries());
@@ -113,7 +113,7 @@ export function createPresenceExchange(deps: PresenceExchangeDeps): PresenceExch
       take(read.data);
     },
     expire() {
-      for (const room of rooms().all()) {
+      for (const room of rooms.all()) {
         const gone = room.presence.expireRemote(now() - FORGET_AFTER_MS);
         if (gone) fanOut(room, gone);
       }

@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import type { Connection } from './connection.ts';
-import type { Range } from './known-state.ts';
 import type { CollabMetrics } from './metrics.ts';
-import { createPresence, type PresenceEntry } from './presence.ts';
-import { closeAll, createRoom, fanOut, type Room, takeDeletes, takeStoredState } from './room.ts';
+import type { Pipeline } from './pipeline.ts';
+import { createPresence } from './presence.ts';
+import { closeAll, createRoom, type Room, takeStoredState } from './room.ts';
 import { readState, type StoredState } from './store.ts';
 
 /** The descriptions that are open on this node. */
@@ -17,21 +17,12 @@ export interface Rooms {
   releaseIfIdle(room: Room): void;
   /** Gives up a room whose memory cannot be trusted; its clients come back and bring what they have. */
   abandon(room: Room): void;
-  /** Makes sure the room knows all deletions. */
-  learnDeletes(room: Room): Promise<void>;
 }
 
 export interface RoomsDeps {
   readonly pool: pg.Pool;
   readonly metrics: CollabMetrics;
-  /** What a snapshot says was deleted. */
-  readDeletes(snapshot: Uint8Array): Promise<readonly Range[]>;
-  /** Called when the first has come. */
-  onOpened(room: Room): void;
-  /** Called with what tells other nodes that people have left. */
-  onLeft(room: Room, entries: readonly PresenceEntry[]): void;
-  /** Called when the last one has left and everything is stored. */
-  onReleased(room: Room): void;
+  readonly pipeline: Pick<Pipeline, 'opened' | 'left' | 'released'>;
 }
 
 interface OpenRoom {
@@ -39,8 +30,7 @@ interface OpenRoom {
   readonly loaded: Promise<void>;
 }
 
-export function createRooms(deps: RoomsDeps): Rooms {
-  const { pool, metrics } = deps;
+export function createRooms({ pool, metrics, pipeline }: RoomsDeps): Rooms {
   const open = new Map<string, OpenRoom>();
 
   function getOrOpen(ticketId: string): OpenRoom {
@@ -51,7 +41,7 @@ export function createRooms(deps: RoomsDeps): Rooms {
     loaded.catch(() => abandon(room));
     const opened = { room, loaded };
     open.set(ticketId, opened);
-    deps.onOpened(room);
+    pipeline.opened(room);
     metrics.rooms.set(open.size);
     return opened;
   }
@@ -60,7 +50,7 @@ export function createRooms(deps: RoomsDeps): Rooms {
     if (room.connections.size > 0 || room.pending.size > 0 || room.isAbandoned) return;
     open.delete(room.ticketId);
     metrics.rooms.set(open.size);
-    deps.onReleased(room);
+    pipeline.released(room);
   }
 
   function abandon(room: Room): void {
@@ -79,11 +69,7 @@ export function createRooms(deps: RoomsDeps): Rooms {
     },
     leave(room, connection) {
       if (!room.connections.delete(connection)) return;
-      const farewell = room.presence.leave(connection);
-      if (farewell) {
-        fanOut(room, farewell.frame);
-        deps.onLeft(room, farewell.entries);
-      }
+      pipeline.left(room, connection);
       releaseIfIdle(room);
     },
     get: (ticketId) => open.get(ticketId)?.room,
@@ -92,10 +78,5 @@ export function createRooms(deps: RoomsDeps): Rooms {
     },
     releaseIfIdle,
     abandon,
-    async learnDeletes(room) {
-      const { snapshot } = room.fresh ?? (await readState(pool, room.ticketId));
-      const deletes = snapshot ? await deps.readDeletes(snapshot.bytes) : [];
-      if (!room.knowsDeletes) takeDeletes(room, deletes);
-    },
   };
 }

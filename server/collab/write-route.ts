@@ -9,14 +9,14 @@ import {
 } from '../../shared/protocol/description-write.ts';
 import { Problem } from '../http/problem.ts';
 import { type AdmissionDeps, admit } from './admission.ts';
-import type { createContent } from './content.ts';
 import { createHttpWriter, type WriteOutcome, type WriterIdentity } from './http-writer.ts';
 import { readClocks } from './known-state.ts';
+import type { Pipeline } from './pipeline.ts';
 import type { Rooms } from './rooms.ts';
 
 export interface WriteRouteDeps extends AdmissionDeps {
   readonly rooms: Rooms;
-  readonly content: ReturnType<typeof createContent>;
+  readonly pipeline: Pick<Pipeline, 'received'>;
   readonly schemaVersion: number;
 }
 
@@ -75,14 +75,14 @@ async function identify(
 }
 
 async function write(
-  { rooms, content }: WriteRouteDeps,
+  { rooms, pipeline }: WriteRouteDeps,
   identity: WriterIdentity,
   update: Uint8Array,
 ): Promise<WriteOutcome> {
   const { connection, outcome } = createHttpWriter(identity);
   const room = await rooms.join(identity.ticketId, connection);
   try {
-    await content.receive(room, connection, { kind: 'step2', update }, update);
+    await pipeline.received(room, connection, { kind: 'step2', update }, update);
     return await outcome;
   } finally {
     rooms.leave(room, connection);

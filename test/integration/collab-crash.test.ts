@@ -2,7 +2,7 @@ import pino from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
 import { createLeftovers } from '../../server/collab/leftovers.ts';
-import { appendUpdates } from '../../server/collab/store.ts';
+import { appendUpdates, UPDATES_CHANNEL } from '../../server/collab/store.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { type Client, connectClient, wordsOf } from './collab-support/client.ts';
 import { startCollabServer } from './collab-support/collab-server.ts';
@@ -211,6 +211,25 @@ describe('several nodes (D10)', () => {
       [world.projectId],
     );
     await Promise.all(servers.map((server) => server.close()));
+  });
+
+  it('show what one of another version stored, whose words they do not understand', async () => {
+    const ticketId = await world.newTicket();
+    const server = await startCollabServer(database.pool, { node: 'today' });
+    const ann = connect(server.socketUrl, ticketId, 'ann');
+    await until(() => expect(ann.isSaved()).toBe(true));
+    const other = new Y.Doc();
+    other.getXmlFragment('default').insert(0, [new Y.XmlText('from another version')]);
+    await database.pool.query(
+      "INSERT INTO description_updates (ticket_id, update, author_id) VALUES ($1, $2, 'bob')",
+      [ticketId, Y.encodeStateAsUpdate(other)],
+    );
+    await database.pool.query('SELECT pg_notify($1, $2)', [
+      UPDATES_CHANNEL,
+      `tomorrow {"of": "${ticketId}"}`,
+    ]);
+    await until(() => expect(wordsOf(ann.doc)).toContain('from another version'));
+    await server.close();
   });
 
   it('fold what a killed one left, without an edit or a start', async () => {

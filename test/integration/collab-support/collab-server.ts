@@ -6,8 +6,8 @@ import pino from 'pino';
 import { Registry } from 'prom-client';
 import { createActors } from '../../../server/auth/actors.ts';
 import { type Collab, createCollab } from '../../../server/collab/collab.ts';
+import type { Limits } from '../../../server/collab/extensions/limits.ts';
 import type { LeftoversTiming } from '../../../server/collab/leftovers.ts';
-import type { Limits } from '../../../server/collab/limits.ts';
 import { Problem } from '../../../server/http/problem.ts';
 
 export interface CollabServer {

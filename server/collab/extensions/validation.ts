@@ -1,36 +1,27 @@
 import type pg from 'pg';
-import type { CloseReason } from '../../shared/protocol/close-codes.ts';
-import { carriesContent } from '../../shared/protocol/collab.ts';
-import type { Connection } from './connection.ts';
-import type { DocumentThread } from './document-thread.ts';
-import { type ContentFrame, deniedFrame, step1Frame, updateFrame } from './frames.ts';
-import { isLong, judgeHere, judgeOnThread, type Verdict } from './judge.ts';
-import type { UpdateParts, Usable } from './judge-update.ts';
-import { encodeClocks } from './known-state.ts';
-import { type MetUpdate, meetingAt } from './meeting.ts';
-import type { CollabMetrics } from './metrics.ts';
-import type { Stored } from './persistence.ts';
-import { fanOut, type Room, takeParts } from './room.ts';
-import type { Rooms } from './rooms.ts';
-import { raiseSchemaVersion } from './store.ts';
+import type { CloseReason } from '../../../shared/protocol/close-codes.ts';
+import type { Connection } from '../connection.ts';
+import type { DocumentThread } from '../document-thread.ts';
+import type { Arrival, Extension } from '../extension.ts';
+import { type ContentFrame, deniedFrame, step1Frame, updateFrame } from '../frames.ts';
+import { deletesOf, isLong, judgeHere, judgeOnThread, type Verdict } from '../judge.ts';
+import type { UpdateParts, Usable } from '../judge-update.ts';
+import { encodeClocks } from '../known-state.ts';
+import { type MetUpdate, meetingAt } from '../meeting.ts';
+import type { CollabMetrics } from '../metrics.ts';
+import type { Pipeline } from '../pipeline.ts';
+import { type Room, takeDeletes, takeParts } from '../room.ts';
+import { raiseSchemaVersion, readState } from '../store.ts';
 
-export interface ContentDeps {
+export interface ValidationDeps {
   readonly pool: pg.Pool;
-  readonly rooms: Rooms;
   readonly thread: DocumentThread;
   readonly metrics: CollabMetrics;
   readonly now: () => number;
-  store(stored: Stored): void;
+  readonly pipeline: Pick<Pipeline, 'accepted'>;
 }
 
-/** A content frame on its way from its client to the others and to the log. */
-interface Arrival extends ContentFrame {
-  readonly room: Room;
-  readonly connection: Connection;
-  /** As it came: relayed unchanged where possible. */
-  readonly bytes: Uint8Array;
-  /** Its number among the connection's content frames. */
-  readonly number: number;
+interface Opened extends Arrival {
   /** Of a connection's first step 2: how far the client's copy went when it came. */
   readonly opened: Connection['opened'];
 }
@@ -41,9 +32,9 @@ const INCOMPLETE = 'Part of your copy builds on text that nobody has sent yet. T
 /** An update without structs and deletions. */
 const isEmpty = (update: Uint8Array): boolean => update.length <= 2;
 
-/** Takes in what clients write: judges it, shows it to the others, and has it stored. */
-export function createContent(deps: ContentDeps) {
-  const { pool, rooms, thread, metrics, now } = deps;
+/** Judges what clients write: whether it is whole, new and without a gap, and whether they may (D7, D8, D9). */
+export function createValidation(deps: ValidationDeps): Extension {
+  const { pool, thread, metrics, now, pipeline } = deps;
 
   /** Returns at once but for the rare frame that has to wait for the database or for a long read. */
   function receive(
@@ -60,19 +51,26 @@ export function createContent(deps: ContentDeps) {
     return isLate || isLong(update) ? receiveLate(arrival) : follow(judgeHere(room.known, update), arrival);
   }
 
-  async function receiveLate(arrival: Arrival) {
+  async function receiveLate(arrival: Opened) {
     const { room, update } = arrival;
-    if (!room.knowsDeletes) await rooms.learnDeletes(room);
+    if (!room.knowsDeletes) await learnDeletes(room);
     const verdict = isLong(update)
       ? await judgeOnThread(thread, room.known, update)
       : judgeHere(room.known, update);
     await follow(verdict, arrival);
   }
 
-  function follow({ judgement, usable }: Verdict, arrival: Arrival): void | Promise<void> {
+  /** A read of the whole snapshot, so it waits until somebody brings deletions. */
+  async function learnDeletes(room: Room): Promise<void> {
+    const { snapshot } = room.fresh ?? (await readState(pool, room.ticketId));
+    const deletes = snapshot ? await deletesOf(thread, snapshot.bytes) : [];
+    if (!room.knowsDeletes) takeDeletes(room, deletes);
+  }
+
+  function follow({ judgement, usable }: Verdict, arrival: Opened): void | Promise<void> {
     const { room, connection } = arrival;
     if (judgement.kind === 'malformed') return connection.refuse('malformed');
-    if (judgement.kind === 'known') return store(arrival, null);
+    if (judgement.kind === 'known') return pass(arrival, null);
     const refusal = refusalOf(room, connection);
     if (refusal) return refuseContent(arrival, refusal);
     if (judgement.kind === 'gap') return answerGap(arrival, usable);
@@ -80,19 +78,16 @@ export function createContent(deps: ContentDeps) {
     return raiseSchema(arrival).then(() => accept(arrival, judgement.parts));
   }
 
-  function accept(arrival: Arrival, parts: UpdateParts): void {
-    const { room, connection, kind, update, bytes, opened } = arrival;
+  function accept(arrival: Opened, parts: UpdateParts): void {
+    const { room, connection, update, opened } = arrival;
     const meeting = opened ? meetingAt(room.known, opened, parts) : null;
     takeParts(room, parts);
     room.pending.add(update);
-    const isRelayable = kind === 'update' && carriesContent(bytes);
-    fanOut(room, isRelayable ? bytes : updateFrame(update), connection);
-    store(arrival, { ticketId: room.ticketId, update, authorId: connection.userId, meeting });
+    pass(arrival, { ticketId: room.ticketId, update, authorId: connection.userId, meeting });
   }
 
-  /** Without a row there is only something to be acknowledged, after all that came before it. */
-  function store({ room, connection, number, kind }: Arrival, row: MetUpdate | null): void {
-    deps.store({ room, connection, number, isStep2: kind === 'step2', row, receivedAt: now() });
+  function pass(arrival: Arrival, row: MetUpdate | null): void {
+    pipeline.accepted({ ...arrival, row, receivedAt: now() });
   }
 
   /** A step 2 is an answer that any client must give, so it only gets a word; a typed change closes the socket. */
@@ -107,7 +102,7 @@ export function createContent(deps: ContentDeps) {
    * An update that misses its base: the client is asked for all it has. A step 2 is all it has, so asking again
    * would go round in circles: what can be used is stored, the rest is not.
    */
-  function answerGap(arrival: Arrival, usable: () => Usable | null): void {
+  function answerGap(arrival: Opened, usable: () => Usable | null): void {
     const { room, connection, kind, number } = arrival;
     metrics.refusals.inc({ reason: 'gap' });
     connection.acknowledgement.withhold(number);
@@ -128,7 +123,12 @@ export function createContent(deps: ContentDeps) {
     room.schemaVersion = Math.max(room.schemaVersion, schemaVersion);
   }
 
-  return { receive };
+  return {
+    received(room, connection, frame, bytes) {
+      if (frame.kind === 'malformed') connection.refuse('malformed');
+      if (frame.kind === 'step2' || frame.kind === 'update') return receive(room, connection, frame, bytes);
+    },
+  };
 }
 
 function refusalOf(room: Room, connection: Connection): CloseReason | null {
