@@ -17,6 +17,8 @@ export interface Config {
   readonly authSecret: string | null;
   /** Where images go; null: into Postgres. */
   readonly imagesBucket: ImagesBucket | null;
+  /** What readers of `/metrics` send; null: only programs on this machine read them. */
+  readonly metricsToken: string | null;
   readonly demo: boolean;
   readonly signUp: boolean;
   /** Believe `X-Forwarded-*` of the proxy in front. */
@@ -63,6 +65,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
         ...values.REJOIN_IMAGES,
         region: values.REJOIN_IMAGES.region ?? values.AWS_REGION,
       },
+      metricsToken: values.REJOIN_METRICS_TOKEN ?? null,
       demo: values.REJOIN_DEMO ?? embedded,
       signUp: values.REJOIN_SIGN_UP,
       trustProxy: values.REJOIN_TRUST_PROXY,
@@ -74,6 +77,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const SECRET_MIN = 32;
+const TOKEN_MIN = 16;
 const PORT_MAX = 65_535;
 
 const BUCKET_EXAMPLE = 's3://bucket/prefix?endpoint=https://s3.example.org&region=eu-central-1';
@@ -100,6 +104,7 @@ const environment = z.object({
     )
     .default(null),
   AWS_REGION: z.string().default('us-east-1'),
+  REJOIN_METRICS_TOKEN: z.string().min(TOKEN_MIN, `must have at least ${TOKEN_MIN} characters`).optional(),
   REJOIN_DEMO: onOrOff().optional(),
   REJOIN_SIGN_UP: onOrOff().default(true),
   REJOIN_TRUST_PROXY: onOrOff().default(false),

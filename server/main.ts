@@ -121,7 +121,7 @@ async function start(config: Config, log: Logger, { onStop, stillWanted }: Start
       ],
       sync: engine?.routes ?? null,
       rest: [
-        operationRoutes({ registry, isReady: gate.isOpen }),
+        operationRoutes({ ...config, registry, isReady: gate.isOpen }),
         ...(config.serveClient ? [clientRoutes(clientDirectory(ROOT))] : []),
       ],
     },

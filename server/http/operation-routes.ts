@@ -1,15 +1,49 @@
-import type { FastifyPluginAsync } from 'fastify';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import type { Registry } from 'prom-client';
+import { Problem } from './problem.ts';
 
-/** `GET /healthz`: whether requests are served. `GET /metrics`: Prometheus text. */
-export function operationRoutes(deps: { registry: Registry; isReady: () => boolean }): FastifyPluginAsync {
+export interface OperationDeps {
+  readonly registry: Registry;
+  isReady(): boolean;
+  /** What readers of the metrics send as bearer token; null: they are given to programs on this machine only. */
+  readonly metricsToken: string | null;
+}
+
+/** `GET /healthz`: whether requests are served. `GET /metrics`: Prometheus text, for those who run the server. */
+export function operationRoutes(deps: OperationDeps): FastifyPluginAsync {
   return async (app) => {
     app.get('/healthz', (_, reply) => {
       const ready = deps.isReady();
       return reply.status(ready ? 200 : 503).send({ status: ready ? 'ready' : 'stopping' });
     });
-    app.get('/metrics', async (_, reply) =>
-      reply.type(deps.registry.contentType).send(await deps.registry.metrics()),
-    );
+    app.get('/metrics', async (request, reply) => {
+      refuseStrangers(request, deps.metricsToken);
+      return reply.type(deps.registry.contentType).send(await deps.registry.metrics());
+    });
   };
 }
+
+function refuseStrangers(request: FastifyRequest, token: string | null): void {
+  if (token === null && !isOfThisMachine(request)) throw new Problem(403, 'metrics_local', LOCAL_ONLY);
+  if (token !== null && !isSame(request.headers.authorization ?? '', `Bearer ${token}`)) {
+    throw new Problem(
+      401,
+      'metrics_token',
+      'Send the token of REJOIN_METRICS_TOKEN: "Authorization: Bearer …".',
+    );
+  }
+}
+
+const LOCAL_ONLY =
+  'Metrics are given to programs on the same machine. To read them from elsewhere, set REJOIN_METRICS_TOKEN.';
+const LOOPBACK = ['127.0.0.1', '::1', '::ffff:127.0.0.1'];
+/** A proxy on this machine speaks for somebody else, and says so in one of these. */
+const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'];
+
+const isOfThisMachine = ({ socket, headers }: FastifyRequest): boolean =>
+  LOOPBACK.includes(socket.remoteAddress ?? '') && FORWARDED.every((name) => headers[name] === undefined);
+
+/** Takes as long for a wrong token as for a right one. */
+const isSame = (one: string, other: string): boolean => timingSafeEqual(digest(one), digest(other));
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -172,6 +172,12 @@ describe('a server with everything of its own', () => {
     expect(await answer.text()).toContain('process_cpu_seconds_total');
   });
 
+  test('tells nobody beyond this machine how it is doing', async () => {
+    const answer = await fetch(`${server.url}/metrics`, { headers: { 'x-forwarded-for': '203.0.113.7' } });
+    expect(answer.status).toBe(403);
+    expect(apiError.parse(await answer.json()).error.message).toContain('REJOIN_METRICS_TOKEN');
+  });
+
   const postJson = (address: string, body: string, headers: Record<string, string> = {}) =>
     fetch(server.url + address, {
       method: 'POST',

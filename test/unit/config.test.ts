@@ -84,6 +84,7 @@ describe('the configuration', () => {
     [{ DATABASE_URL: EXTERNAL.DATABASE_URL }, 'PUBLIC_URL is needed when DATABASE_URL is set'],
     [{ ...EXTERNAL, AUTH_SECRET: '' }, 'AUTH_SECRET is needed when DATABASE_URL is set'],
     [{ AUTH_SECRET: 'short' }, 'AUTH_SECRET must have at least 32 characters'],
+    [{ REJOIN_METRICS_TOKEN: 'short' }, 'REJOIN_METRICS_TOKEN must have at least 16 characters'],
   ])('is refused with words that name the variable: %j', (env, words) => {
     expect(refused(env)).toContain(words);
   });
