@@ -1,4 +1,4 @@
-import { Button, Drawer } from '@mantine/core';
+import { ActionIcon, Button, Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconHistory } from '@tabler/icons-react';
 import { Suspense, useState } from 'react';
@@ -19,17 +19,23 @@ interface HistoryButtonProps {
 export function HistoryButton({ ticketId, projectId }: HistoryButtonProps) {
   const [opened, setOpened] = useState(false);
   const isNarrow = useMediaQuery('(max-width: 48em)') ?? false;
+  const opening = { 'aria-haspopup': 'dialog', onClick: () => setOpened(true) } as const;
   return (
     <>
-      <Button
-        variant="subtle"
-        color="gray"
-        leftSection={<IconHistory size={14} aria-hidden />}
-        aria-haspopup="dialog"
-        onClick={() => setOpened(true)}
-      >
-        History
-      </Button>
+      {isNarrow ? (
+        <ActionIcon variant="subtle" color="gray" aria-label="History" {...opening}>
+          <IconHistory size={16} aria-hidden />
+        </ActionIcon>
+      ) : (
+        <Button
+          variant="subtle"
+          color="gray"
+          leftSection={<IconHistory size={14} aria-hidden />}
+          {...opening}
+        >
+          History
+        </Button>
+      )}
       <Drawer
         opened={opened}
         onClose={() => setOpened(false)}
