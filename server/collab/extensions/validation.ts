@@ -86,8 +86,8 @@ export function createValidation(deps: ValidationDeps): Extension {
     pass(arrival, { ticketId: room.ticketId, update, authorId: connection.userId, meeting });
   }
 
-  function pass(arrival: Arrival, row: MetUpdate | null): void {
-    pipeline.accepted({ ...arrival, row, receivedAt: now() });
+  function pass({ room, connection, kind, update, bytes, number }: Arrival, row: MetUpdate | null): void {
+    pipeline.accepted({ room, connection, kind, update, bytes, number, row, receivedAt: now() });
   }
 
   /** A step 2 is an answer that any client must give, so it only gets a word; a typed change closes the socket. */
