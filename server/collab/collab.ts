@@ -74,14 +74,14 @@ export function createCollab(deps: CollabDeps): Collab {
   const fanOut = createFanOut(parts);
   const presence = createPresenceExtension(parts);
   const compaction = createCompaction({ ...parts, timing: deps.leftovers ?? LEFTOVERS_TIMING });
-  // Who may, how much, what they lack, what they bring; that is queued, shown, called durable, and folded later.
+  // Who may, how much, what they lack, what they bring; that is shown at once, stored, called durable, and folded later.
   const extensions: readonly Extension[] = [
     access,
     createLimits({ limits: deps.limits ?? DEFAULT_LIMITS, now }),
     createOpening(parts),
     createValidation(parts),
-    createPersistence({ ...parts, line: () => updates?.connection() ?? pool }),
     fanOut,
+    createPersistence({ ...parts, line: () => updates?.connection() ?? pool }),
     presence,
     createAcknowledgements(parts),
     createHeartbeat(parts),
