@@ -74,14 +74,14 @@ export function createCollab(deps: CollabDeps): Collab {
   const fanOut = createFanOut(parts);
   const presence = createPresenceExtension(parts);
   const compaction = createCompaction({ ...parts, timing: deps.leftovers ?? LEFTOVERS_TIMING });
-  // Who may, how much, what they lack, what they bring; that is shown at once, stored, called durable, and folded later.
+  // Persistence comes before whatever shows a write to somebody: if that fails, the write is on its way all the same.
   const extensions: readonly Extension[] = [
     access,
     createLimits({ limits: deps.limits ?? DEFAULT_LIMITS, now }),
     createOpening(parts),
     createValidation(parts),
-    fanOut,
     createPersistence({ ...parts, line: () => updates?.connection() ?? pool }),
+    fanOut,
     presence,
     createAcknowledgements(parts),
     createHeartbeat(parts),

@@ -79,3 +79,12 @@ export async function startListener(deps: ListenerDeps): Promise<Listener> {
     },
   };
 }
+
+/** A payload that should be JSON, for a schema to judge; null where it is none. */
+export function readJson(payload: string): unknown {
+  try {
+    return JSON.parse(payload);
+  } catch {
+    return null;
+  }
+}

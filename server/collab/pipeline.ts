@@ -12,11 +12,7 @@ export function createPipeline(list: () => readonly Extension[]): Pipeline {
 
   function having<K extends keyof Pipeline>(name: K): () => readonly NonNullable<Extension[K]>[] {
     let hooks: readonly NonNullable<Extension[K]>[] | null = null;
-    return () => {
-      const found = hooks ?? list().flatMap((extension) => extension[name] ?? []);
-      hooks = found;
-      return found;
-    };
+    return () => (hooks ??= list().flatMap((extension) => extension[name] ?? []));
   }
 
   const admit = having('admit');

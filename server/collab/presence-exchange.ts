@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type pino from 'pino';
 import { z } from 'zod';
+import { readJson } from './listener.ts';
 import type { PresenceEntry } from './presence.ts';
 import { fanOut, type Room } from './room.ts';
 import type { Rooms } from './rooms.ts';
@@ -107,7 +108,7 @@ export function createPresenceExchange(deps: PresenceExchangeDeps): PresenceExch
       if (!isAlone()) send(`${ticketId} ask`, { kind: 'ask', node, ticketId });
     },
     heard(payload) {
-      const read = message.safeParse(parseJson(payload));
+      const read = message.safeParse(readJson(payload));
       if (!read.success || read.data.node === node) return;
       heardAt = now();
       take(read.data);
@@ -119,12 +120,4 @@ export function createPresenceExchange(deps: PresenceExchangeDeps): PresenceExch
       }
     },
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

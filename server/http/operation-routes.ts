@@ -8,6 +8,8 @@ export interface OperationDeps {
   isReady(): boolean;
   /** What readers of the metrics send as bearer token; null: they are given to programs on this machine only. */
   readonly metricsToken: string | null;
+  /** The address people use; null: the one a request came to. */
+  readonly publicUrl: string | null;
 }
 
 /** `GET /healthz`: whether requests are served. `GET /metrics`: Prometheus text, for those who run the server. */
@@ -18,15 +20,19 @@ export function operationRoutes(deps: OperationDeps): FastifyPluginAsync {
       return reply.status(ready ? 200 : 503).send({ status: ready ? 'ready' : 'stopping' });
     });
     app.get('/metrics', async (request, reply) => {
-      refuseStrangers(request, deps.metricsToken);
+      refuseStrangers(request, deps);
       return reply.type(deps.registry.contentType).send(await deps.registry.metrics());
     });
   };
 }
 
-function refuseStrangers(request: FastifyRequest, token: string | null): void {
-  if (token === null && !isOfThisMachine(request)) throw new Problem(403, 'metrics_local', LOCAL_ONLY);
-  if (token !== null && !isSame(request.headers.authorization ?? '', `Bearer ${token}`)) {
+function refuseStrangers(request: FastifyRequest, { metricsToken: token, publicUrl }: OperationDeps): void {
+  if (token === null) {
+    if (!isForThisMachine(publicUrl) || !isOfThisMachine(request))
+      throw new Problem(403, 'metrics_local', LOCAL_ONLY);
+    return;
+  }
+  if (!isSame(request.headers.authorization ?? '', `Bearer ${token}`)) {
     throw new Problem(
       401,
       'metrics_token',
@@ -36,7 +42,11 @@ function refuseStrangers(request: FastifyRequest, token: string | null): void {
 }
 
 const LOCAL_ONLY =
-  'Metrics are given to programs on the same machine. To read them from elsewhere, set REJOIN_METRICS_TOKEN.';
+  'Metrics are given to programs on the same machine, of a server that only this machine uses. Set REJOIN_METRICS_TOKEN to read them otherwise.';
+/** What comes from this machine to a server that others use may come through a proxy that does not say for whom. */
+const isForThisMachine = (publicUrl: string | null): boolean =>
+  publicUrl === null || LOCAL_NAMES.includes(new URL(publicUrl).hostname);
+const LOCAL_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 const LOOPBACK = ['127.0.0.1', '::1', '::ffff:127.0.0.1'];
 /** A proxy on this machine speaks for somebody else, and says so in one of these. */
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'];

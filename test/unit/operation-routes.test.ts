@@ -5,9 +5,15 @@ import { operationRoutes } from '../../server/http/operation-routes.ts';
 
 const TOKEN = 'a-token-of-a-unit-test';
 
-async function ask(metricsToken: string | null, headers: Record<string, string>, remoteAddress: string) {
+async function ask(
+  metricsToken: string | null,
+  headers: Record<string, string>,
+  remoteAddress: string,
+  publicUrl: string | null = null,
+) {
   const app = Fastify();
-  await app.register(operationRoutes({ registry: new Registry(), isReady: () => true, metricsToken }));
+  const deps = { registry: new Registry(), isReady: () => true, metricsToken, publicUrl };
+  await app.register(operationRoutes(deps));
   const answer = await app.inject({ url: '/metrics', headers, remoteAddress });
   return answer.statusCode;
 }
@@ -21,6 +27,13 @@ describe('the metrics', () => {
     ['one who claims to be here', '192.0.2.7', { 'x-forwarded-for': '127.0.0.1' }, 403],
   ])('without a token: %s', async (_, address, headers, status) => {
     expect(await ask(null, headers, address)).toBe(status);
+  });
+
+  test.each([
+    ['http://localhost:3000', 200],
+    ['https://rejoin.example.org', 403],
+  ])('without a token, on a server that people find at %s', async (publicUrl, status) => {
+    expect(await ask(null, {}, '127.0.0.1', publicUrl)).toBe(status);
   });
 
   test.each([

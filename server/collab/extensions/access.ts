@@ -5,7 +5,7 @@ import type { Connection } from '../connection.ts';
 import type { Extension } from '../extension.ts';
 import { deniedFrame, step1Frame } from '../frames.ts';
 import { encodeClocks } from '../known-state.ts';
-import type { Channel } from '../listener.ts';
+import { type Channel, readJson } from '../listener.ts';
 import type { Room } from '../room.ts';
 import type { Rooms } from '../rooms.ts';
 
@@ -89,7 +89,7 @@ export function createAccess(deps: AccessDeps): Access {
     channel: {
       name: ACCESS_CHANNEL,
       heard(payload) {
-        const change = accessChange.safeParse(parseJson(payload));
+        const change = accessChange.safeParse(readJson(payload));
         if (!change.success) return recheckAll();
         const what = change.data;
         if ('ticket_id' in what) recheckWhere((room) => room.ticketId === what.ticket_id);
@@ -109,12 +109,4 @@ function setCanEdit(room: Room, connection: Connection, canEdit: boolean): void 
   connection.canEdit = canEdit;
   // Whoever may write again is asked for what was refused in the meantime.
   connection.send(canEdit ? step1Frame(encodeClocks(room.known.clocks)) : deniedFrame(DOWNGRADED));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

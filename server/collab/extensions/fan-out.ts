@@ -35,6 +35,7 @@ export function createFanOut({ pool, node, rooms, log }: FanOutDeps): FanOut {
   // One after another: rows build on rows that were committed before them.
   let turn: Promise<void> = Promise.resolve();
   let isBehind = false;
+  let isCatchingUp = false;
 
   function take(room: Room, read: () => Promise<readonly LogRow[]>): void {
     turn = turn
@@ -61,10 +62,14 @@ export function createFanOut({ pool, node, rooms, log }: FanOutDeps): FanOut {
 
   /** A node of another version says what we do not understand, as often as it commits: read everything, now and then. */
   function catchUpIfBehind(): void {
-    if (!isBehind) return;
+    if (!isBehind || isCatchingUp) return;
     isBehind = false;
+    isCatchingUp = true;
     log.warn('Another node announces updates in words of another version; reading all open descriptions.');
     catchUp();
+    void turn.then(() => {
+      isCatchingUp = false;
+    });
   }
 
   return {
