@@ -1,9 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type pino from 'pino';
 import type { WebSocket } from 'ws';
 import { CLOSE, type CloseReason } from '../../shared/protocol/close-codes.ts';
 import { type Acknowledgement, createAcknowledgement } from './acknowledgement.ts';
 import type { CollabMetrics } from './metrics.ts';
+import { wireFrame } from './wire-frame.ts';
 
 /** One client's socket, from the moment it was opened; who it is follows when it is admitted. */
 export interface Connection {
@@ -24,6 +26,8 @@ export interface Connection {
   isAlive: boolean;
   readonly isOpen: boolean;
   send(frame: Uint8Array): void;
+  /** The same, made into a WebSocket frame once for all who get it. */
+  sendWire(wire: Buffer): void;
   ping(): void;
   /** Closes with the code and words of a refusal; stock clients do not come back. */
   refuse(reason: CloseReason): void;
@@ -39,14 +43,23 @@ export interface ConnectionDeps {
 
 /** A client that reads this much slower than the others write is cut off; it gets the whole state when it returns. */
 const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
-const BINARY = { binary: true };
 const INTERNAL_ERROR = 1011;
 
+/** `stream` is what `socket` writes to, without compression and so at once: what we write ourselves stays in order. */
 export function createConnection(
   socket: WebSocket,
+  stream: Duplex,
   about: Pick<Connection, 'headers' | 'ticketId' | 'schemaVersion' | 'isLive'>,
   { metrics, log }: ConnectionDeps,
 ): Connection {
+  function sendWire(wire: Buffer): void {
+    if (socket.readyState !== socket.OPEN) return;
+    if (socket.bufferedAmount > MAX_UNREAD_BYTES) {
+      metrics.refusals.inc({ reason: 'tooSlow' });
+      socket.terminate();
+    } else stream.write(wire);
+  }
+
   return {
     ...about,
     acknowledgement: createAcknowledgement(),
@@ -59,13 +72,8 @@ export function createConnection(
     get isOpen() {
       return socket.readyState === socket.OPEN;
     },
-    send(frame) {
-      if (socket.readyState !== socket.OPEN) return;
-      if (socket.bufferedAmount > MAX_UNREAD_BYTES) {
-        metrics.refusals.inc({ reason: 'tooSlow' });
-        socket.terminate();
-      } else socket.send(frame, BINARY);
-    },
+    send: (frame) => sendWire(wireFrame(frame)),
+    sendWire,
     ping() {
       if (socket.readyState === socket.OPEN) socket.ping();
     },

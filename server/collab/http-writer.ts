@@ -58,6 +58,8 @@ export function createHttpWriter(identity: WriterIdentity): HttpWriter {
       }
       if (acknowledgement.acknowledged > 0) settle({ kind: 'durable' });
     },
+    // What others write is nothing to somebody who only writes.
+    sendWire: () => undefined,
     ping() {
       connection.isAlive = true;
     },

@@ -11,6 +11,7 @@ import {
 } from './known-state.ts';
 import type { Presence } from './presence.ts';
 import type { StoredState } from './store.ts';
+import { wireFrame } from './wire-frame.ts';
 
 /** An open description: who is connected and what is known of the document, never the document itself. */
 export interface Room {
@@ -81,7 +82,8 @@ export function takeDeletes(room: Room, deletes: readonly Range[]): void {
 
 /** Sends a frame to everybody but its author. */
 export function fanOut(room: Room, frame: Uint8Array, except?: Connection): void {
-  for (const connection of room.connections) if (connection !== except) connection.send(frame);
+  const wire = wireFrame(frame);
+  for (const connection of room.connections) if (connection !== except) connection.sendWire(wire);
 }
 
 export function closeAll(room: Room, why: CloseReason | 'retry'): void {

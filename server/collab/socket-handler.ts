@@ -36,14 +36,14 @@ export function createSocketHandler(deps: SocketHandlerDeps) {
       return;
     }
     // Refusals come as close codes: a refused upgrade has no reason that a browser would show to the client.
-    server.handleUpgrade(request, socket, head, (opened) => serve(opened, request));
+    server.handleUpgrade(request, socket, head, (opened) => serve(opened, socket, request));
   }
 
-  function serve(socket: WebSocket, request: IncomingMessage): void {
+  function serve(socket: WebSocket, stream: Duplex, request: IncomingMessage): void {
     const { ticketId, isLive, ...address } = readAddress(request.url ?? '');
     const schemaVersion = Math.min(address.schemaVersion, deps.schemaVersion);
     const about = { headers: request.headers, ticketId, schemaVersion, isLive };
-    const connection = createConnection(socket, about, { metrics, log });
+    const connection = createConnection(socket, stream, about, { metrics, log });
     const inbox = createInbox(connection, { log, prepare: () => enter(connection), handle });
     metrics.sockets.inc();
     // `ws` closes the socket by itself after an error, but needs somebody to hear it.
