@@ -32,7 +32,7 @@ export interface OpenDescription extends Pick<SharedSession, 'shared' | 'release
 
 export interface DescriptionSyncDeps {
   readonly connectivity: Connectivity;
-  readonly uploads: TicketUploads;
+  readonly uploads: Pick<TicketUploads, 'whenUploaded'>;
   readonly record: UnsavedRecord;
   readonly tabs: Tabs;
   readonly open: (ticketId: string) => OpenDescription;

@@ -45,6 +45,8 @@ export interface ConnectionDeps {
   /** Whether the server lacks words of this device. */
   readonly isUnsaved: () => boolean;
   readonly report: (event: SaveEvent) => void;
+  /** The server's state is in the document, or could not be had this time. */
+  readonly answered: () => void;
   readonly now: () => number;
 }
 
@@ -53,7 +55,7 @@ export interface ConnectionDeps {
  * to save; while this tab has no socket it counts as unsaved here too, so that "Saved" never covers it by accident.
  */
 export function openConnection(deps: ConnectionDeps): Connection {
-  const { url, ticketId, doc, sharesWithTabs, now } = deps;
+  const { url, ticketId, doc, sharesWithTabs, answered, now } = deps;
   const contact = createContact(now);
   const report = (event: SaveEvent) => {
     contact.hear(event);
@@ -100,7 +102,11 @@ export function openConnection(deps: ConnectionDeps): Connection {
   provider.messageHandlers[MESSAGE.durable] = (_encoder, decoder, _provider, fromServer) => {
     if (fromServer) report({ kind: 'acknowledged', count: decoding.readVarUint(decoder) });
   };
-  provider.on('connection-close', () => contact.lost(provider.wsLastMessageReceived));
+  provider.on('connection-close', () => {
+    contact.lost(provider.wsLastMessageReceived);
+    answered();
+  });
+  provider.on('sync', answered);
   provider.on('status', ({ status }) => {
     if (status === 'connected') report({ kind: 'connected' });
     if (status !== 'disconnected') return;

@@ -13,6 +13,8 @@ export interface TicketUploads {
    * never queued here. Rejects only when `signal` is aborted.
    */
   whenUploaded(ticketId: string, signal: AbortSignal): Promise<void>;
+  /** Whether a creation of this ticket waits in the upload queue: nobody else knows it yet. Never rejects. */
+  isQueued(ticketId: string): Promise<boolean>;
 }
 
 /** A row of the synced `descriptions` table. */

@@ -70,6 +70,7 @@ interface OpenedProps {
 
 function Opened({ session, editable, ...rest }: OpenedProps) {
   const loaded = useObservable(session.loaded);
+  const arrived = useObservable(session.arrived);
   const beyondUs = useObservable(session.beyondUs);
   const turn = useObservable(session.turn);
   const saveState = useObservable(session.saveState);
@@ -80,8 +81,18 @@ function Opened({ session, editable, ...rest }: OpenedProps) {
   if (!loaded) return null;
   if (beyondUs !== 'no') return <WithoutEditor session={session} why={beyondUs} />;
   if (broken) return <WithoutEditor session={session} why="damaged" />;
+  if (!arrived) return <OnItsWay />;
   return (
     <Surface key={turn} session={session} editable={mayWrite} onBroken={() => setBroken(true)} {...rest} />
+  );
+}
+
+/** Seen only when it takes a moment. */
+function OnItsWay() {
+  return (
+    <p role="status" className="description-on-its-way">
+      Getting the description…
+    </p>
   );
 }
 

@@ -42,7 +42,7 @@ export interface ImagesDeps {
   readonly store: ImageStore;
   readonly send: SendImage;
   readonly connectivity: Connectivity;
-  readonly uploads: TicketUploads;
+  readonly uploads: Pick<TicketUploads, 'whenUploaded'>;
   readonly newId: () => string;
   readonly now: () => number;
   readonly warn: (message: string, cause: unknown) => void;

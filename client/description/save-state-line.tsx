@@ -13,8 +13,8 @@ export function SaveState({ ticketId }: { ticketId: string }) {
 
 function SaveStateLine({ session }: { session: Session }) {
   const state = useCalm(useObservable(session.saveState));
-  const loaded = useObservable(session.loaded);
-  if (!loaded) return null;
+  const arrived = useObservable(session.arrived);
+  if (!arrived) return null;
   return (
     <span className="description-save-state" data-state={state.kind}>
       {iconOf(state)}

@@ -2,6 +2,7 @@ import type { Schema } from '@tiptap/pm/model';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import { FRAGMENT } from '../../shared/description/fragment.ts';
+import { watchArrival } from './arrival.ts';
 import { openConnection } from './connection.ts';
 import type { Connectivity, TicketUploads } from './connectivity.ts';
 import { type BeyondUs, guardContent } from './content-guard.ts';
@@ -26,8 +27,10 @@ export interface Session {
   readonly doc: Y.Doc;
   readonly fragment: Y.XmlFragment;
   readonly awareness: Awareness;
-  /** Storage and the synced snapshot are in the document: an editor may show it. */
+  /** Storage and the synced snapshot are in the document. */
   readonly loaded: Observable<boolean>;
+  /** What it holds is the description, as far as this device can know: if it is empty, nothing was written. */
+  readonly arrived: Observable<boolean>;
   readonly saveState: Observable<SaveState>;
   /** Why no editor may have the document, if so. */
   readonly beyondUs: Observable<BeyondUs>;
@@ -72,6 +75,7 @@ export function openSession(ticketId: string, deps: SessionDeps): Session {
   const fragment = local.doc.getXmlFragment(FRAGMENT);
   const closing = new AbortController();
   const loaded = createValue(false);
+  const arrival = watchArrival(local.doc, deps.connectivity, closing.signal);
   const keeper = keepRecord({ ticketId, ...deps });
   const { saveState, report, isUnsaved } = trackSaving(keeper);
   // Before the provider listens: a change must be known as unsent when its frame leaves.
@@ -90,6 +94,7 @@ export function openSession(ticketId: string, deps: SessionDeps): Session {
     brought,
     isUnsaved,
     report: hear,
+    answered: arrival.answered,
     now,
   });
   const follow = () => (deps.connectivity.get() ? connection.connect() : connection.disconnect());
@@ -117,6 +122,7 @@ export function openSession(ticketId: string, deps: SessionDeps): Session {
     closing.signal.addEventListener('abort', local.stored.subscribe(reportStorage));
     guard.start(schema, schemaVersion);
     loaded.set(true);
+    arrival.begin(await deps.uploads.isQueued(ticketId));
     await deps.uploads.whenUploaded(ticketId, closing.signal);
     if (closing.signal.aborted) return;
     closing.signal.addEventListener('abort', deps.connectivity.subscribe(follow));
@@ -134,6 +140,7 @@ export function openSession(ticketId: string, deps: SessionDeps): Session {
     fragment,
     awareness,
     loaded,
+    arrived: arrival.arrived,
     saveState,
     beyondUs: guard.beyondUs,
     turn: guard.turn,

@@ -8,7 +8,14 @@ const snapshotRow = z.object({ schema_version: z.number(), snapshot: z.string() 
 /** What descriptions need of the local database and its connection. */
 export function createDescriptionPorts(db: CommonPowerSyncDatabase) {
   return {
-    uploads: { whenUploaded: (ticketId: string, signal: AbortSignal) => whenUploaded(db, ticketId, signal) },
+    uploads: {
+      whenUploaded: (ticketId: string, signal: AbortSignal) => whenUploaded(db, ticketId, signal),
+      isQueued: (ticketId: string) =>
+        isCreationQueued(db, ticketId).catch((error: unknown) => {
+          logUnreadable(db, error);
+          return false;
+        }),
+    },
     rows: {
       read: async (ticketId: string) => {
         const sql = 'SELECT schema_version, snapshot FROM descriptions WHERE id = ?';
@@ -52,7 +59,7 @@ async function whenUploaded(
         resolve();
       } catch (error) {
         // Asked again with the next change of the queue.
-        db.logger.log({ level: LogLevels.error, message: 'Reading the upload queue failed', error });
+        logUnreadable(db, error);
       }
     };
     if (signal.aborted) return abandon();
@@ -60,6 +67,10 @@ async function whenUploaded(
     db.onChangeWithCallback({ onChange: look }, { tables: ['ps_crud'], signal: stop.signal });
     void look();
   });
+}
+
+function logUnreadable(db: CommonPowerSyncDatabase, error: unknown): void {
+  db.logger.log({ level: LogLevels.error, message: 'Reading the upload queue failed', error });
 }
 
 async function isCreationQueued(db: CommonPowerSyncDatabase, ticketId: string): Promise<boolean> {

@@ -110,6 +110,33 @@ describe('a description', () => {
     await closeAll(ada, grace);
   });
 
+  it('is not taken for an empty one, and written in front of, while its words are on their way', async () => {
+    const path = await createTicket();
+    const [ada, grace] = [await open(team.ada, path), await open(team.grace, path)];
+    await grace.goto(ELSEWHERE);
+    // She has the ticket, and the synced copy of its words does not come.
+    await grace.route('**/powersync/**', (route) => route.abort());
+    await write(ada, 'Ada was here first.');
+    await expect.poll(() => saveState(ada), PATIENCE).toBe('Saved');
+    let answer = () => {};
+    const mayAnswer = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await grace.routeWebSocket('**/collab/**', (socket) => {
+      const toServer = socket.connectToServer();
+      toServer.onMessage((message) => void mayAnswer.then(() => socket.send(message)));
+    });
+    await grace.goto(path);
+    await grace.getByText('Getting the description…').waitFor(PATIENCE);
+    expect(await editor(grace).count()).toBe(0);
+    answer();
+    await editor(grace).click(PATIENCE);
+    await grace.keyboard.press('Control+End');
+    await grace.keyboard.type(' Grace goes on.');
+    await expect.poll(() => text(ada), PATIENCE).toBe('Ada was here first. Grace goes on.');
+    await closeAll(ada, grace);
+  });
+
   it('D2: is not called saved while the server is down, and survives its kill', async () => {
     const path = await createTicket();
     const ada = await open(team.ada, path);

@@ -46,7 +46,7 @@ function openDescriptions({ userId }: ReplayAddress): Descriptions {
       subscribe: connectivity.subscribe,
     },
     // The ticket is on the server already, and no snapshot of it has synced: all comes over the socket.
-    uploads: { whenUploaded: async () => undefined },
+    uploads: { whenUploaded: async () => undefined, isQueued: async () => false },
     rows: { read: async () => null },
     record: createUnsavedRecord(userId),
     tabs: createTabs({ userId, createId: newId, locks: navigator.locks }),
