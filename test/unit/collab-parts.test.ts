@@ -69,9 +69,11 @@ describe('the commit queue', () => {
     row: { ticketId: 'ticket', update: updateOf(words), authorId: 'ann', meeting: null },
     isWanted,
   });
-  function queueWith(append: (rows: readonly LogUpdate[]) => Promise<string[]>) {
-    const pauses: number[] = [];
-    const heard = { committed: 0, failed: 0, gone: 0, batches: 0, pauses };
+  function queueWith(
+    append: (rows: readonly LogUpdate[]) => Promise<string[]>,
+    time = { now: 0, pass: (_ms: number) => {} },
+  ) {
+    const heard = { committed: 0, failed: 0, gone: 0, batches: 0, pauses: 0 };
     const queue = createCommitQueue<QueuedCommit & { readonly isWanted: boolean }>({
       isWanted: ({ isWanted }) => isWanted,
       append: (rows) => {
@@ -85,7 +87,11 @@ describe('the commit queue', () => {
       onFailed: (commits) => {
         heard.failed += commits.length;
       },
-      pause: async (ms) => pauses.push(ms),
+      async pause(ms) {
+        heard.pauses += 1;
+        time.pass(ms);
+      },
+      now: () => time.now,
       metrics: createCollabMetrics(new Registry()),
       log,
     });
@@ -101,14 +107,39 @@ describe('the commit queue', () => {
     expect(heard).toMatchObject({ committed: 3, failed: 0, gone: 0, batches: 1 });
   });
 
-  it('lets a moment pass after a crowded batch, so that the next one gathers more', async () => {
-    const { queue, heard } = queueWith(stored);
-    for (const words of ['a', 'b']) queue.push(commit(words));
-    await queue.drained();
-    expect(heard.pauses).toEqual([]);
-    for (const words of ['c', 'd', 'e']) queue.push(commit(words));
-    await queue.drained();
-    expect(heard.pauses).toEqual([6]);
+  /** One update every so many milliseconds, until there were `count`; each commit takes what `commitMs` says. */
+  async function atRate(everyMs: number, count: number, commitMs: (batch: number) => number) {
+    let sent = 0;
+    const time = {
+      now: 0,
+      pass(ms: number) {
+        time.now += ms;
+        for (; sent < count && sent * everyMs <= time.now; sent += 1) queue.push(commit(`${sent}`));
+      },
+    };
+    const { queue, heard } = queueWith(async () => {
+      time.pass(commitMs(heard.batches));
+      return stored();
+    }, time);
+    while (sent < count) {
+      time.pass(everyMs);
+      await queue.drained();
+    }
+    return heard;
+  }
+
+  it('lets a moment pass between batches while much is written, so that each gathers more', async () => {
+    const { committed, batches, pauses } = await atRate(1 / 3, 3_000, () => 1);
+    expect(committed).toBe(3_000);
+    expect(pauses).toBeGreaterThan(120);
+    expect(batches).toBeLessThan(160);
+  });
+
+  it('lets an update wait for nobody otherwise, also after a commit that was slow', async () => {
+    const { committed, batches, pauses } = await atRate(2, 500, (batch) => (batch === 100 ? 40 : 0.5));
+    expect(committed).toBe(500);
+    expect(batches).toBeGreaterThan(470);
+    expect(pauses).toBeLessThan(3);
   });
 
   it('tries again after a passing fault', async () => {

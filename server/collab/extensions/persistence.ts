@@ -46,6 +46,7 @@ export function createPersistence(deps: PersistenceDeps): Extension {
       for (const room of roomsOf(writes)) rooms.abandon(room);
     },
     pause: delay,
+    now: () => performance.now(),
     metrics,
     log,
   });
