@@ -10,7 +10,7 @@ export interface Arrival {
    * so nobody else can have written.
    */
   begin(isNew: boolean): void;
-  /** The server has told what it has, or cannot. */
+  /** The server has told what it has, or that it will not. */
   answered(): void;
 }
 

@@ -45,7 +45,7 @@ export interface ConnectionDeps {
   /** Whether the server lacks words of this device. */
   readonly isUnsaved: () => boolean;
   readonly report: (event: SaveEvent) => void;
-  /** The server's state is in the document, or could not be had this time. */
+  /** The server's state is in the document, or is refused; a lost connection is only tried again. */
   readonly answered: () => void;
   readonly now: () => number;
 }
@@ -102,10 +102,7 @@ export function openConnection(deps: ConnectionDeps): Connection {
   provider.messageHandlers[MESSAGE.durable] = (_encoder, decoder, _provider, fromServer) => {
     if (fromServer) report({ kind: 'acknowledged', count: decoding.readVarUint(decoder) });
   };
-  provider.on('connection-close', () => {
-    contact.lost(provider.wsLastMessageReceived);
-    answered();
-  });
+  provider.on('connection-close', () => contact.lost(provider.wsLastMessageReceived));
   provider.on('sync', answered);
   provider.on('status', ({ status }) => {
     if (status === 'connected') report({ kind: 'connected' });
@@ -116,6 +113,7 @@ export function openConnection(deps: ConnectionDeps): Connection {
   provider.connectBc();
   // A server of another version may take less in a frame than this client thinks.
   provider.on('closed', ({ code }) => {
+    answered();
     if (code === CLOSE.tooLarge.code) return giveUpSocket();
     // What was kept may be damaged; the document itself goes on without it.
     if (code === CLOSE.malformed.code) comingBack.forget();

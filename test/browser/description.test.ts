@@ -122,12 +122,17 @@ describe('a description', () => {
     const mayAnswer = new Promise<void>((resolve) => {
       answer = resolve;
     });
+    let attempts = 0;
     await grace.routeWebSocket('**/collab/**', (socket) => {
+      attempts += 1;
+      if (attempts === 1) return void socket.close();
       const toServer = socket.connectToServer();
       toServer.onMessage((message) => void mayAnswer.then(() => socket.send(message)));
     });
     await grace.goto(path);
     await grace.getByText('Getting the description…').waitFor(PATIENCE);
+    // A connection that broke is no answer either.
+    await expect.poll(() => attempts, PATIENCE).toBe(2);
     expect(await editor(grace).count()).toBe(0);
     answer();
     await editor(grace).click(PATIENCE);
