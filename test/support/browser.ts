@@ -20,8 +20,8 @@ const ARGS = [
 ];
 
 /**
- * A real, headless Chromium: the one that REJOIN_BROWSER names, or the one that came from npm, or an installed
- * Chromium or Chrome. Throws a sentence that says how to get one when none of them starts.
+ * A real, headless Chromium: the one that REJOIN_BROWSER names, or an installed Chromium or Chrome, or the one
+ * that came from npm. Throws a sentence that says how to get one when none of them starts.
  */
 export async function launchBrowser(): Promise<Browser> {
   const failures: string[] = [];
@@ -51,11 +51,10 @@ async function* candidates(): AsyncGenerator<Candidate> {
     yield { name: 'REJOIN_BROWSER', executablePath: chosen };
     return;
   }
-  // The same version for everybody, and built without windows: it needs a third less of the processor.
-  yield* fromNpm();
   for (const executablePath of installedPaths()) {
     if (await isExecutable(executablePath)) yield { name: 'an installed browser', executablePath };
   }
+  yield* fromNpm();
 }
 
 const COMMANDS = [
