@@ -160,6 +160,11 @@ async function openNewTicket(person: Person, title: string): Promise<string> {
   const address = new URL(person.page.url()).pathname;
   await person.openTicket(address);
   await person.descriptionIs('Saved');
+  // The description's word comes over a connection of its own, and may come before the ticket's number does.
+  await person.page
+    .getByRole('navigation', { name: 'Breadcrumb' })
+    .getByText(/^DEMO-\d+$/)
+    .waitFor(PATIENCE);
   return address;
 }
 
