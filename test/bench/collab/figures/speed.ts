@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type Bench, inTurns, median, withServer } from '../bench.ts';
+import { type Bench, inQuietTurns, inTurns, median, type ProcessorUse, withServer } from '../bench.ts';
 import { CONTESTANTS, type Contestant } from '../contestants.ts';
 import { fanOutResult, type Quantiles, sustainedResult } from '../load/job.ts';
 import type { Row } from '../table.ts';
@@ -11,7 +11,7 @@ const DOCUMENTS = 100;
  * there are some seconds left after them; theirs, after 30 and 60 s, come when the measurement is over.
  */
 const WARM_UP = { rate: 3_000, ms: 20_000 };
-type FanOut = z.infer<typeof fanOutResult> & { readonly cpuMicros: number };
+type FanOut = z.infer<typeof fanOutResult> & ProcessorUse;
 type Quantile = keyof Quantiles;
 const QUANTILES: readonly Quantile[] = ['p50', 'p95', 'p99'];
 
@@ -25,19 +25,20 @@ export async function measureFanOut(bench: Bench, rate: number): Promise<Row[]> 
     rate,
     ms: bench.isQuick ? 1_500 : 5_000,
   } as const;
-  const results = await inTurns(CONTESTANTS, bench.rounds, (contestant) =>
+  const results = await inQuietTurns(CONTESTANTS, bench.rounds, (contestant) =>
     withServer(bench, contestant, async (run) => {
       const documents = await run.newDocuments(DOCUMENTS);
       return run.measureWithCpu(documents, load, fanOutResult);
     }),
   );
-  const condition = `${DOCUMENTS} documents × 2 clients, ${rate}/s after ${load.warmUpMs / 1000} s of ${WARM_UP.rate}/s, median of ${bench.rounds} rounds`;
+  const condition = `${DOCUMENTS} documents × 2 clients, ${rate}/s after ${load.warmUpMs / 1000} s of ${WARM_UP.rate}/s, median of the ${bench.rounds} quietest rounds`;
   const rows = QUANTILES.map((quantile) => peerRow(results, quantile, rate, condition));
   return [
     ...rows,
     ...durableRows(results, rate, condition),
     lossRow(results, rate, condition),
     cpuRow(results, rate, condition),
+    stolenRow(results, rate, condition),
   ];
 }
 
@@ -88,6 +89,17 @@ function cpuRow(results: ReadonlyMap<Contestant, FanOut[]>, rate: number, condit
     condition: `${condition}; all its threads, without Postgres`,
     values,
     unit: 'µs',
+    target: '',
+    isReached: null,
+  };
+}
+
+function stolenRow(results: ReadonlyMap<Contestant, FanOut[]>, rate: number, condition: string): Row {
+  return {
+    figure: `all processors' time that the host gave to others at ${rate}/s`,
+    condition,
+    values: [...results.values()].map((all) => median(all.map(({ stolen }) => stolen * 100))),
+    unit: '%',
     target: '',
     isReached: null,
   };
