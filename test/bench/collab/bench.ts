@@ -87,24 +87,32 @@ const QUIET = 0.02;
 const MOST_ROUNDS = 2;
 
 /**
- * The same on a machine that shares its processors with others: their work must not decide which server is faster.
- * The turns go on until each has had `rounds` quiet ones, or twice as many in all; of each server its quietest
- * `rounds` count, whatever was measured in them.
+ * The same on a machine that shares its processors with others, whose work must not decide which server is faster:
+ * the turns go on until each has had `rounds` quiet ones, or twice as many in all. See {@link quietest}.
  */
-export async function inQuietTurns<T extends ProcessorUse>(
+export const inQuietTurns = <T extends ProcessorUse>(
   contestants: readonly Contestant[],
   rounds: number,
   measure: (contestant: Contestant) => Promise<T>,
-): Promise<Map<Contestant, T[]>> {
-  const results = await takeTurns(
+): Promise<Map<Contestant, T[]>> =>
+  takeTurns(
     contestants,
     measure,
     (all) =>
       all.length >= rounds * MOST_ROUNDS || all.filter(({ stolen }) => stolen <= QUIET).length >= rounds,
   );
-  for (const all of results.values()) all.sort((a, b) => a.stolen - b.stolen).splice(rounds);
-  return results;
-}
+
+/** Of each server its `rounds` quietest turns, whatever was measured in them. */
+export const quietest = <T extends ProcessorUse>(
+  results: ReadonlyMap<Contestant, readonly T[]>,
+  rounds: number,
+): Map<Contestant, T[]> =>
+  new Map(
+    [...results].map(([contestant, all]) => [
+      contestant,
+      [...all].sort((a, b) => a.stolen - b.stolen).slice(0, rounds),
+    ]),
+  );
 
 async function takeTurns<T>(
   contestants: readonly Contestant[],
