@@ -108,7 +108,10 @@ function stolenRow(results: ReadonlyMap<Contestant, FanOut[]>, rate: number, con
   return {
     figure: `all processors' time that the host gave to others at ${rate}/s`,
     condition,
-    values: [...results.values()].map((all) => median(all.map(({ stolen }) => stolen * 100))),
+    values: [...results.values()].map((all) => {
+      const shares = all.flatMap(({ stolen }) => (stolen === null ? [] : [stolen * 100]));
+      return shares.length > 0 ? median(shares) : null;
+    }),
     unit: '%',
     target: '',
     isReached: null,
